@@ -1,0 +1,90 @@
+"""Decode audio files, and say what is wrong with those that are of no use."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import librosa
+import numpy as np
+import soundfile
+
+EXTENSIONS = (".wav", ".au", ".mp3", ".flac", ".ogg")
+SILENCE = 1e-4  # standard deviation below which a track counts as silent: -80 dB
+
+
+@dataclass(frozen=True)
+class Audio:
+    """A decoded file.
+
+    Attributes
+    ----------
+    samples : np.ndarray [shape=(n,), dtype=float32]
+        Mono samples at the sample rate that was asked for.
+    native_sr : int
+        Sample rate of the file in Hz.
+    channels : int
+        Channels of the file.
+    """
+
+    samples: np.ndarray
+    native_sr: int
+    channels: int
+
+    def sha256(self) -> str:
+        """Checksum of the samples, whatever the container they came in."""
+        return hashlib.sha256(self.samples.astype("<f4").tobytes()).hexdigest()
+
+
+def decode(path: Path, *, sr: int) -> Audio:
+    """Decode an audio file, mix it down to mono and resample it.
+
+    Parameters
+    ----------
+    path : Path
+        A file that libsndfile reads: wav, au, mp3, flac or ogg.
+    sr : int > 0
+        The sample rate wanted, in Hz. Other rates are resampled by soxr at high quality.
+
+    Returns
+    -------
+    Audio
+        The samples and what the file was.
+
+    Raises
+    ------
+    ValueError
+        If the file cannot be decoded; the message says why.
+    """
+    try:
+        samples, native_sr = soundfile.read(path, dtype="float32", always_2d=True)
+    except soundfile.LibsndfileError as error:
+        raise ValueError(f"cannot be decoded: {error.error_string.rstrip('.')}") from error
+    channels = samples.shape[1]
+    mono = samples[:, 0] if channels == 1 else samples.mean(axis=1)
+    if native_sr != sr and np.isfinite(mono).all():
+        mono = librosa.resample(mono, orig_sr=native_sr, target_sr=sr)
+    return Audio(mono, native_sr, channels)
+
+
+def fault(samples: np.ndarray, *, minimum: int) -> str:
+    """Say why audio is of no use.
+
+    Parameters
+    ----------
+    samples : np.ndarray [shape=(n,)]
+        Mono samples.
+    minimum : int > 0
+        The fewest samples that are of use.
+
+    Returns
+    -------
+    str
+        The reason in a few words; empty where there is none.
+    """
+    if len(samples) < minimum:
+        return f"too short: {len(samples)} samples of at least {minimum}"
+    if not np.isfinite(samples).all():
+        return "holds values that are not finite"
+    if samples.std() < SILENCE:
+        return "silent"
+    return ""

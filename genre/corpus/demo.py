@@ -1,0 +1,77 @@
+"""The demo corpus: composed, played by sampled instruments, and recorded, without a network.
+
+The instruments are those of the General MIDI sound font that the package `pretty_midi`
+installs (TimGM6mb), played by `midirenderer` (the RustySynth synthesiser).
+"""
+
+import functools
+import io
+from pathlib import Path
+
+import librosa
+import midirenderer
+import numpy as np
+import pretty_midi
+import soundfile
+
+from genre.corpus.composition import compose
+from genre.corpus.recording import Conditions, record
+
+LEAD_IN = 2.0  # seconds, at most, that are cut off the start, so that no track begins on the beat
+
+
+@functools.cache
+def _sound_font() -> bytes:
+    return (Path(pretty_midi.__file__).parent / "TimGM6mb.sf2").read_bytes()
+
+
+def play(score: pretty_midi.PrettyMIDI, *, sr: int) -> np.ndarray:
+    """Play a score with sampled instruments.
+
+    Parameters
+    ----------
+    score : pretty_midi.PrettyMIDI
+        The music.
+    sr : int > 0
+        Sample rate in Hz.
+
+    Returns
+    -------
+    np.ndarray [shape=(n,), dtype=float32]
+        Mono samples, from the start of the score until its last note has ended.
+    """
+    midi = io.BytesIO()
+    score.write(midi)
+    wav = midirenderer.render_wave_from(_sound_font(), midi.getvalue())
+    samples, native_sr = soundfile.read(io.BytesIO(wav), dtype="float32", always_2d=True)
+    return librosa.resample(samples.mean(axis=1), orig_sr=native_sr, target_sr=sr)
+
+
+def make_track(
+    genre: str, rng: np.random.Generator, *, duration: float, sr: int, borrow: float
+) -> np.ndarray:
+    """Make one track of the demo corpus.
+
+    Parameters
+    ----------
+    genre : str
+        One of `genre.corpus.styles.GENRES`.
+    rng : numpy.random.Generator
+        The track's own generator; the same generator gives the same samples.
+    duration : float > 0
+        Length in seconds.
+    sr : int > 0
+        Sample rate in Hz.
+    borrow : float in [0, 1]
+        How much the genres overlap; see `compose`.
+
+    Returns
+    -------
+    np.ndarray [shape=(round(duration * sr),), dtype=float32]
+        Mono samples in [-1, 1].
+    """
+    score = compose(genre, rng, duration=duration + LEAD_IN, borrow=borrow)
+    start = int(rng.uniform(0.0, LEAD_IN) * sr)
+    samples = play(score, sr=sr)[start : start + round(duration * sr)]
+    samples = librosa.util.fix_length(samples, size=round(duration * sr))
+    return record(samples, sr, Conditions.draw(rng), rng)

@@ -1,0 +1,77 @@
+"""The table of tracks: the spine that every later table and folder is keyed by."""
+
+import logging
+from pathlib import Path
+
+import pandas as pd
+
+from genre.errors import InputError
+
+# source: the file within the corpus; sr (Hz) and channels: as the file had them; samples and
+# duration (s): as the pipeline uses them; sha256: of the samples; reason: why it is left out.
+COLUMNS = (
+    "track", "genre", "source", "sr", "channels", "samples", "duration", "sha256", "reason",
+)  # fmt: skip
+
+log = logging.getLogger(__name__)
+
+
+def write_tracks(rows: list[dict], path: Path) -> pd.DataFrame:
+    """Write the table of tracks, in the order given.
+
+    Parameters
+    ----------
+    rows : list of dict
+        One a track, with some or all of `COLUMNS`; what is missing stays empty.
+    path : Path
+        A csv file.
+
+    Returns
+    -------
+    pd.DataFrame
+        The table.
+    """
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    for column in ("sr", "channels", "samples"):
+        table[column] = table[column].astype("Int64")
+    table["reason"] = table["reason"].fillna("")
+    table.to_csv(path, index=False, lineterminator="\n")
+    return table
+
+
+def read_tracks(path: Path) -> pd.DataFrame:
+    """Read the usable tracks.
+
+    Returns
+    -------
+    pd.DataFrame
+        The rows without a reason to be left out, indexed by track.
+    """
+    table = pd.read_csv(path, dtype={"track": str, "genre": str, "reason": str})
+    return table[table["reason"].isna()].set_index("track")
+
+
+def check_usable(table: pd.DataFrame, *, minimum: float) -> None:
+    """Warn of each track that is left out, and stop if too few remain.
+
+    Parameters
+    ----------
+    table : pd.DataFrame
+        What `write_tracks` gave.
+    minimum : float in [0, 1]
+        The share of the tracks that must be usable.
+
+    Raises
+    ------
+    InputError
+        If fewer are.
+    """
+    left_out = table[table["reason"] != ""]
+    for row in left_out.itertuples():
+        log.warning("%s (%s) is left out: %s", row.track, row.source, row.reason)
+    usable = len(table) - len(left_out)
+    if usable == 0 or usable < minimum * len(table):
+        raise InputError(
+            f"only {usable} of {len(table)} tracks can be used, less than data.min_usable "
+            f"({minimum:g}); the warnings above say why. Mend the files, or lower data.min_usable"
+        )

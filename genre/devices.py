@@ -1,0 +1,64 @@
+"""Devices and determinism: the only module that speaks to the backend under Keras.
+
+Import it before Keras.
+"""
+
+import contextlib
+import os
+import platform
+
+# oneDNN and TensorFlow greet users at length; errors still come through.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+
+import keras
+
+
+def prepare(seed: int) -> None:
+    """Seed Keras and make training repeatable, bit for bit on the same CPU.
+
+    With TensorFlow this takes deterministic operations and one inter-op thread; the cores still
+    work together inside each operation, at the same speed. Call it before anything is computed.
+    """
+    keras.utils.set_random_seed(seed)
+    if keras.backend.backend() != "tensorflow":
+        return
+    import tensorflow as tf
+
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+    tf.config.experimental.enable_op_determinism()
+    for gpu in tf.config.list_physical_devices("GPU"):
+        tf.config.experimental.set_memory_growth(gpu, True)
+
+
+def device_names() -> list[str]:
+    """The GPUs that training will use, or the CPU."""
+    return keras.distribution.list_devices("gpu") or ["cpu"]
+
+
+def scope() -> contextlib.AbstractContextManager:
+    """The context in which to build and fit a model, so that it uses all GPUs.
+
+    With TensorFlow this is a `MirroredStrategy`, with JAX Keras's data parallelism; with one
+    device it does nothing.
+    """
+    devices = device_names()
+    if len(devices) < 2:
+        return contextlib.nullcontext()
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        return tf.distribute.MirroredStrategy().scope()
+    return keras.distribution.DataParallel(devices=devices).scope()
+
+
+def describe() -> dict[str, str]:
+    """What trained a model: devices, backend and versions."""
+    backend = keras.backend.backend()
+    return {
+        "device": ", ".join(device_names()),
+        "processor": f"{platform.machine()}, {os.cpu_count()} cores",
+        "keras": keras.version(),
+        "backend": backend,
+        "python": platform.python_version(),
+    }

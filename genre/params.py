@@ -1,0 +1,217 @@
+"""The parameters of params.yaml, typed and checked.
+
+No parameter has a default here: params.yaml holds every value, so that DVC sees every change.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PositiveFloat,
+    PositiveInt,
+    ValidationError,
+    model_validator,
+)
+
+from genre.errors import InputError
+from genre.models.variants import CNNS, RNNS, training_key
+
+Share = Annotated[float, Field(gt=0.0, lt=1.0)]
+Probability = Annotated[float, Field(ge=0.0, le=1.0)]
+Size = tuple[PositiveInt, PositiveInt]
+
+
+def _canonical_variant(value: object) -> str:
+    """`-S model.variant=1.3` writes a number, an editor perhaps a string: make them one."""
+    try:
+        return f"{float(value):.1f}" if float(value) * 10 % 1 == 0 else str(value)
+    except (TypeError, ValueError):
+        return str(value)
+
+
+def _variant_of(table: dict[str, object]) -> type:
+    return Annotated[Literal[tuple(table)], BeforeValidator(_canonical_variant)]
+
+
+class Group(BaseModel):
+    """Parameters that belong together; an unknown or a missing one is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Demo(Group):
+    tracks_per_genre: Annotated[int, Field(ge=5)]
+    duration: Annotated[float, Field(ge=3.0, le=600.0)]
+    borrow: Probability
+
+
+class Data(Group):
+    source: Literal["demo", "folder"]
+    path: Path
+    sr: Annotated[int, Field(ge=8000, le=96000)]
+    segment: PositiveFloat
+    min_usable: Annotated[float, Field(ge=0.0, le=1.0)]
+    demo: Demo
+
+    @property
+    def segment_length(self) -> int:
+        """Distance of the segments' starts in samples; a segment is one sample shorter."""
+        return round(self.segment * self.sr)
+
+
+class Split(Group):
+    scheme: Literal["stratified"]
+    test: Share
+    val: Share
+
+
+class Spectrogram(Group):
+    source: Literal["render", "dataset"]
+    n_fft: Annotated[int, Field(ge=64)]
+    hop_length: PositiveInt
+    n_mels: Annotated[int, Field(ge=8, le=512)]
+    top_db: PositiveFloat
+    colour_map: Literal["magma", "inferno", "plasma", "viridis", "cividis", "gray"]
+
+
+class Augmentation(Group):
+    copies: PositiveInt
+    frequency_mask: Annotated[int, Field(ge=0)]
+    time_mask: Annotated[int, Field(ge=0)]
+    mask_probability: Probability
+    reverse_probability: Probability
+
+
+class Noise(Group):
+    salt_pepper: Probability
+    gaussian: Annotated[float, Field(ge=0.0, le=1.0)]
+    poisson: PositiveFloat
+
+
+class Features(Group):
+    source: Literal["compute", "dataset"]
+
+
+class Sequences(Group):
+    noise_low: Annotated[float, Field(ge=0.0)]
+    noise_high: Annotated[float, Field(ge=0.0)]
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Sequences":
+        if self.noise_high < self.noise_low:
+            raise ValueError("noise_high must not be below noise_low")
+        return self
+
+
+class Training(Group):
+    learning_rate: Annotated[float, Field(gt=0.0, le=1.0)]
+    batch_size: PositiveInt
+    epochs: PositiveInt
+    patience: PositiveInt | None
+
+
+class PictureSize(Group):
+    framed: Size
+    cropped: Size
+
+
+class Cnn(Group):
+    size: PictureSize
+    colour: Literal["grey", "rgb", "rgba"]
+    training: dict[str, Training]
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Cnn":
+        _check_keys(self.training, CNNS)
+        return self
+
+
+class ModelChoice(Group):
+    variant: _variant_of(CNNS)
+
+
+class Rnn(Group):
+    variant: _variant_of(RNNS)
+    training: dict[str, Training]
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Rnn":
+        _check_keys(self.training, RNNS)
+        return self
+
+
+class Params(Group):
+    """All of params.yaml, group by group; params.yaml explains each parameter."""
+
+    seed: Annotated[int, Field(ge=0, lt=2**32)]
+    data: Data
+    split: Split
+    spectrogram: Spectrogram
+    augmentation: Augmentation
+    noise: Noise
+    features: Features
+    sequences: Sequences
+    cnn: Cnn
+    model: ModelChoice
+    rnn: Rnn
+    hybrid: Training
+
+    @property
+    def needs_audio(self) -> bool:
+        """Whether pictures or features are computed, rather than taken from a dataset."""
+        return self.spectrogram.source == "render" or self.features.source == "compute"
+
+
+def _check_keys(training: dict[str, Training], table: dict[str, object]) -> None:
+    expected = [training_key(variant) for variant in table]
+    if sorted(training) != sorted(expected):
+        raise ValueError(f"must hold {', '.join(expected)}; it holds {', '.join(training)}")
+
+
+def load_params(path: Path = Path("params.yaml")) -> Params:
+    """Read and check the parameters.
+
+    Parameters
+    ----------
+    path : Path
+        A YAML file.
+
+    Returns
+    -------
+    Params
+        The parameters.
+
+    Raises
+    ------
+    InputError
+        If the file is missing or not YAML, or if a parameter is unknown, missing, of a wrong
+        type or out of range. The message names each, and what is allowed.
+    """
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(
+            f"{path}: cannot be read ({error.strerror}); copy a file of presets/ over it"
+        ) from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: not valid YAML: {error}") from error
+    try:
+        return Params.model_validate(values)
+    except ValidationError as error:
+        raise InputError("\n".join(_sentence(path, problem) for problem in error.errors())) from None
+
+
+def _sentence(path: Path, problem: dict) -> str:
+    """One problem of validation in words: where, what is allowed, and what was found."""
+    where = ".".join(str(part) for part in problem["loc"]) or "the whole file"
+    if problem["type"] == "extra_forbidden":
+        return f"{path}: {where}: there is no such parameter"
+    if problem["type"] == "missing":
+        return f"{path}: {where}: is missing; presets/ holds complete files"
+    allowed = problem["msg"].removeprefix("Value error, ").replace("Input should", "should")
+    return f"{path}: {where}: {allowed}; it is {problem['input']!r}"

@@ -1,0 +1,250 @@
+"""What is done to pictures: finding the frame, cropping, masks, time reversal, noise.
+
+Every function takes and gives arrays of shape (height, width, channels), dtype uint8. Only what
+lies inside the frame is changed, and never the alpha channel.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from PIL import Image
+from tqdm import tqdm
+
+COLOURS = {"grey": ("L", 1), "rgb": ("RGB", 3), "rgba": ("RGBA", 4)}  # Pillow's mode, channels
+WHITE = 255
+
+
+class Box(NamedTuple):
+    """The content of a picture: rows top to bottom, columns left to right, ends excluded."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        """The box as an index into a picture."""
+        return slice(self.top, self.bottom), slice(self.left, self.right)
+
+
+def load(path: Path) -> np.ndarray:
+    """Load a picture as RGB, or as RGBA where it has an alpha channel.
+
+    Raises
+    ------
+    OSError
+        If the file is missing or not a picture; the message names it.
+    """
+    with Image.open(path) as image:
+        mode = "RGBA" if image.mode == "RGBA" or "transparency" in image.info else "RGB"
+        return np.array(image.convert(mode))
+
+
+def save(picture: np.ndarray, path: Path) -> None:
+    """Save a picture as PNG, the same bytes for the same pixels."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(picture).save(path, format="PNG", compress_level=3)
+
+
+def content_box(picture: np.ndarray) -> Box:
+    """Find what lies inside a white frame.
+
+    Parameters
+    ----------
+    picture : np.ndarray [shape=(height, width, channels), dtype=uint8]
+        RGB or RGBA.
+
+    Returns
+    -------
+    Box
+        The smallest box around all that is not white; the whole picture where it has no frame.
+    """
+    ink = (picture[..., :3] != WHITE).any(axis=-1)
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    if not len(rows):
+        return Box(0, picture.shape[0], 0, picture.shape[1])
+    return Box(int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1)
+
+
+def has_frame(picture: np.ndarray) -> bool:
+    """Tell whether a picture has white on all four sides of its content."""
+    box = content_box(picture)
+    height, width = picture.shape[:2]
+    return box.top > 0 and box.left > 0 and box.bottom < height and box.right < width
+
+
+def crop(picture: np.ndarray) -> np.ndarray:
+    """Cut the frame off."""
+    return picture[content_box(picture).slices]
+
+
+def mask(picture: np.ndarray, *, axis: int, longest: int, rng: np.random.Generator) -> np.ndarray:
+    """Black out a band of frequencies (axis 0) or a stretch of time (axis 1).
+
+    SpecAugment (Park et al., Interspeech 2019), on a picture.
+
+    Parameters
+    ----------
+    picture : np.ndarray [shape=(height, width, channels), dtype=uint8]
+        RGB or RGBA.
+    axis : 0 or 1
+        Rows or columns.
+    longest : int >= 0
+        The longest mask in px; the length is drawn evenly from 0 to it.
+    rng : numpy.random.Generator
+        Where length and place come from.
+
+    Returns
+    -------
+    np.ndarray
+        A copy with the mask.
+    """
+    masked = picture.copy()
+    content = masked[content_box(picture).slices]
+    length = int(rng.integers(0, min(longest, content.shape[axis]) + 1))
+    start = int(rng.integers(0, content.shape[axis] - length + 1))
+    where = [slice(None), slice(None), slice(3)]
+    where[axis] = slice(start, start + length)
+    content[tuple(where)] = 0
+    return masked
+
+
+def reverse(picture: np.ndarray) -> np.ndarray:
+    """Play the picture backwards: mirror its content in time."""
+    mirrored = picture.copy()
+    box = content_box(picture).slices
+    mirrored[box] = picture[box][:, ::-1]
+    return mirrored
+
+
+def augment(
+    picture: np.ndarray,
+    rng: np.random.Generator,
+    *,
+    frequency_mask: int,
+    time_mask: int,
+    mask_probability: float,
+    reverse_probability: float,
+) -> np.ndarray:
+    """Alter a picture as the study did: a frequency mask, a time mask, time reversal.
+
+    Parameters
+    ----------
+    picture : np.ndarray [shape=(height, width, channels), dtype=uint8]
+        RGB or RGBA.
+    rng : numpy.random.Generator
+        Where chance comes from.
+    frequency_mask, time_mask : int >= 0
+        Longest masks in px.
+    mask_probability : float in [0, 1]
+        Probability of each mask.
+    reverse_probability : float in [0, 1]
+        Probability of time reversal.
+
+    Returns
+    -------
+    np.ndarray
+        The altered copy.
+    """
+    for axis, longest in ((0, frequency_mask), (1, time_mask)):
+        if rng.random() < mask_probability:
+            picture = mask(picture, axis=axis, longest=longest, rng=rng)
+    if rng.random() < reverse_probability:
+        picture = reverse(picture)
+    return picture
+
+
+def add_noise(
+    picture: np.ndarray,
+    rng: np.random.Generator,
+    *,
+    salt_pepper: float,
+    gaussian: float,
+    poisson: float,
+) -> np.ndarray:
+    """Add one kind of noise, drawn evenly: salt and pepper, Gaussian, or Poisson.
+
+    Parameters
+    ----------
+    picture : np.ndarray [shape=(height, width, channels), dtype=uint8]
+        RGB or RGBA.
+    rng : numpy.random.Generator
+        Where the noise comes from.
+    salt_pepper : float in [0, 1]
+        Share of pixels that turn black or white.
+    gaussian : float >= 0
+        Standard deviation, of full scale.
+    poisson : float > 0
+        Counts at full scale.
+
+    Returns
+    -------
+    np.ndarray
+        The noisy copy.
+    """
+    noisy = picture.copy()
+    content = noisy[content_box(picture).slices][..., :3]
+    kind = rng.integers(3)
+    if kind == 0:
+        struck = rng.random(content.shape[:2]) < salt_pepper
+        content[struck] = 255 * rng.integers(0, 2, size=(int(struck.sum()), 1))
+    elif kind == 1:
+        values = content + rng.normal(0.0, 255.0 * gaussian, content.shape)
+        content[:] = np.clip(np.rint(values), 0, 255)
+    else:
+        values = rng.poisson(content * (poisson / 255.0)) * (255.0 / poisson)
+        content[:] = np.clip(np.rint(values), 0, 255)
+    return noisy
+
+
+def scaled(path: Path, *, size: tuple[int, int], colour: str) -> np.ndarray:
+    """Load a picture in the size and colour mode that a model takes.
+
+    Parameters
+    ----------
+    path : Path
+        A picture.
+    size : (int, int)
+        Height and width in px.
+    colour : {"grey", "rgb", "rgba"}
+        Colour mode.
+
+    Returns
+    -------
+    np.ndarray [shape=(height, width, channels), dtype=uint8]
+        The picture, averaged where it is made smaller.
+    """
+    with Image.open(path) as image:
+        image = image.convert("RGBA" if colour == "rgba" else "RGB").convert(COLOURS[colour][0])
+        if image.size != size[::-1]:
+            image = image.resize(size[::-1], Image.Resampling.BILINEAR)
+        picture = np.asarray(image)
+    return picture.reshape(*size, -1)
+
+
+def stack(
+    paths: list[Path], target: Path, *, size: tuple[int, int], colour: str
+) -> np.ndarray:
+    """Load pictures into one array on disk, so that memory does not grow with their number.
+
+    Parameters
+    ----------
+    paths : list of Path
+        The pictures.
+    target : Path
+        The npy file that holds the array.
+    size, colour
+        As for `scaled`.
+
+    Returns
+    -------
+    np.memmap [shape=(n, height, width, channels), dtype=uint8]
+        The pictures in order.
+    """
+    shape = (len(paths), *size, COLOURS[colour][1])
+    array = np.lib.format.open_memmap(target, mode="w+", dtype=np.uint8, shape=shape)
+    for index, path in enumerate(tqdm(paths, desc="loading pictures", disable=None)):
+        array[index] = scaled(path, size=size, colour=colour)
+    return array

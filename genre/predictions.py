@@ -1,0 +1,71 @@
+"""The table that every model writes, and every ensemble and evaluation reads."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from genre.errors import InputError
+
+
+def make_table(genres: pd.Series, split: pd.Series, probabilities: np.ndarray) -> pd.DataFrame:
+    """Put predictions into a table.
+
+    Parameters
+    ----------
+    genres : pd.Series [index: track]
+        True genre of each track.
+    split : pd.Series [index: track]
+        Split of each track.
+    probabilities : np.ndarray [shape=(n, classes)]
+        Softmax of each track; the classes are the genres in alphabetical order.
+
+    Returns
+    -------
+    pd.DataFrame [index: track]
+        Columns "split", "genre", and one for each class.
+    """
+    table = pd.DataFrame(probabilities, index=genres.index, columns=classes_of(genres))
+    table.insert(0, "split", split.reindex(genres.index))
+    table.insert(1, "genre", genres)
+    return table
+
+
+def classes_of(genres: pd.Series) -> list[str]:
+    """The classes in the order of every model's softmax: alphabetical."""
+    return sorted(set(genres))
+
+
+def labels_of(genres: pd.Series) -> np.ndarray:
+    """The class of each track as a number."""
+    return pd.Categorical(genres, categories=classes_of(genres)).codes.astype(np.int64)
+
+
+def probabilities_of(table: pd.DataFrame) -> pd.DataFrame:
+    """The columns of a table that hold probabilities."""
+    return table.drop(columns=["split", "genre"])
+
+
+def predicted(table: pd.DataFrame) -> pd.Series:
+    """The most probable genre of each track."""
+    return probabilities_of(table).idxmax(axis=1)
+
+
+def write_predictions(table: pd.DataFrame, path: Path) -> None:
+    """Write a table of predictions as csv."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    table.to_csv(path, index_label="track", lineterminator="\n")
+
+
+def read_predictions(path: Path) -> pd.DataFrame:
+    """Read a table of predictions.
+
+    Raises
+    ------
+    InputError
+        If the file is not such a table.
+    """
+    table = pd.read_csv(path, dtype={"track": str})
+    if list(table.columns[:3]) != ["track", "split", "genre"]:
+        raise InputError(f"{path}: not a table of predictions: track, split, genre, probabilities")
+    return table.set_index("track")

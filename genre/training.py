@@ -1,0 +1,214 @@
+"""Fit a model: the loop around `keras.Model.fit` that all models share."""
+
+import io
+import json
+import sys
+import time
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+import pandas as pd
+
+CURVES = ["epoch", "loss", "accuracy", "val_loss", "val_accuracy"]
+STEPS_PER_EXECUTION = 16  # steps that the backend takes between two looks at Python
+
+
+class Batches(keras.utils.PyDataset):
+    """Batches of examples, read from an array that may lie on disk.
+
+    Parameters
+    ----------
+    x : np.ndarray or np.memmap [shape=(n, ...)]
+        Examples.
+    y : np.ndarray [shape=(n,), dtype=int]
+        Class of each.
+    batch_size : int > 0
+        Examples a batch; the last one may have fewer.
+    rng : numpy.random.Generator, optional
+        Shuffles the examples before each epoch; without it they keep their order.
+    """
+
+    def __init__(
+        self,
+        x: np.ndarray,
+        y: np.ndarray,
+        batch_size: int,
+        rng: np.random.Generator | None = None,
+    ) -> None:
+        super().__init__()
+        self._x, self._y, self._batch_size, self._rng = x, y, batch_size, rng
+        self._order = np.arange(len(y))
+        self.on_epoch_end()
+
+    def __len__(self) -> int:
+        return -(-len(self._order) // self._batch_size)
+
+    def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
+        chosen = self._order[index * self._batch_size : (index + 1) * self._batch_size]
+        return self._x[chosen], self._y[chosen]
+
+    def on_epoch_end(self) -> None:
+        if self._rng is not None:
+            self._rng.shuffle(self._order)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What a training gave besides the weights.
+
+    Attributes
+    ----------
+    curves : pd.DataFrame [columns: CURVES]
+        Loss and accuracy of each epoch, on training and validation tracks.
+    best_epoch : int
+        The epoch that the weights are from.
+    seconds : float
+        Time that training took.
+    examples_per_second : float
+        Training examples seen, by that time.
+    """
+
+    curves: pd.DataFrame
+    best_epoch: int
+    seconds: float
+    examples_per_second: float
+
+
+def fit(
+    model: keras.Model,
+    train: tuple[np.ndarray, np.ndarray],
+    val: tuple[np.ndarray, np.ndarray],
+    rng: np.random.Generator,
+    *,
+    learning_rate: float,
+    batch_size: int,
+    epochs: int,
+    patience: int | None,
+) -> Fit:
+    """Train a model by Adam on categorical cross-entropy.
+
+    Parameters
+    ----------
+    model : keras.Model
+        A model that ends in a softmax; its weights are changed.
+    train, val : (np.ndarray [shape=(n, ...)], np.ndarray [shape=(n,), dtype=int])
+        Examples and their classes.
+    rng : numpy.random.Generator
+        Shuffles the training examples.
+    learning_rate : float > 0
+        Adam's.
+    batch_size : int > 0
+        Examples a step.
+    epochs : int > 0
+        The most epochs.
+    patience : int > 0, optional
+        Stop after so many epochs without a lower validation loss, and go back to the weights of
+        the lowest. Without it all epochs are run, and the last weights stay.
+
+    Returns
+    -------
+    Fit
+        Curves and speed.
+    """
+    batches = Batches(*train, batch_size, rng)
+    model.compile(
+        optimizer=keras.optimizers.Adam(learning_rate),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+        steps_per_execution=min(STEPS_PER_EXECUTION, len(batches)),
+    )
+    callbacks = []
+    if patience is not None:
+        callbacks.append(
+            keras.callbacks.EarlyStopping(
+                "val_loss", patience=patience, mode="min", restore_best_weights=True
+            )
+        )
+    start = time.perf_counter()
+    history = model.fit(
+        batches,
+        validation_data=Batches(*val, batch_size),
+        epochs=epochs,
+        callbacks=callbacks,
+        verbose=1 if sys.stdout.isatty() else 0,
+        shuffle=False,
+    ).history
+    seconds = time.perf_counter() - start
+    curves = pd.DataFrame(history).assign(epoch=lambda table: table.index + 1)[CURVES]
+    best = curves["val_loss"].idxmin() if patience is not None else curves.index[-1]
+    return Fit(
+        curves,
+        int(curves["epoch"][best]),
+        seconds,
+        len(train[1]) * len(curves) / seconds,
+    )
+
+
+def predict(model: keras.Model, x: np.ndarray, *, batch_size: int = 64) -> np.ndarray:
+    """Apply a model to examples, batch by batch.
+
+    Returns
+    -------
+    np.ndarray [shape=(n, ...), dtype=float32]
+        Its outputs.
+    """
+    batches = Batches(x, np.zeros(len(x), dtype=int), batch_size)
+    return np.asarray(model.predict(batches, verbose=0))
+
+
+def save_model(model: keras.Model, path: Path) -> None:
+    """Save a model as a .keras file, the same bytes for the same model.
+
+    Keras writes the time into the archive's entries and into metadata.json; here it is left out.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    stamped = path.with_suffix(".tmp.keras")
+    model.save(stamped)
+    with zipfile.ZipFile(stamped) as source, zipfile.ZipFile(path, "w") as target:
+        for name in sorted(source.namelist()):
+            content = source.read(name)
+            if name == "metadata.json":
+                metadata = json.loads(content)
+                metadata.pop("date_saved", None)
+                content = json.dumps(metadata).encode()
+            target.writestr(zipfile.ZipInfo(name), content)
+    stamped.unlink()
+
+
+def write_run(model: str, done: Fit, environment: dict[str, str]) -> str:
+    """Write the curves of a training, and beside them what describes the run.
+
+    Parameters
+    ----------
+    model : str
+        Name of the model.
+    done : Fit
+        What training gave.
+    environment : dict
+        Devices and versions.
+
+    Returns
+    -------
+    str
+        A line for people.
+    """
+    curves = Path(f"plots/curves/{model}.csv")
+    runtime = Path(f"metrics/runtime/{model}.json")
+    for path in (curves, runtime):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    done.curves.round(6).to_csv(curves, index=False, lineterminator="\n")
+    run = {
+        "epochs": len(done.curves),
+        "seconds": round(done.seconds, 1),
+        "examples_per_second": round(done.examples_per_second, 1),
+        **environment,
+    }
+    runtime.write_text(json.dumps(run, indent=1) + "\n")
+    best = done.curves.set_index("epoch").loc[done.best_epoch]
+    return (
+        f"{model}: {len(done.curves)} epochs in {done.seconds:.0f} s, validation accuracy "
+        f"{best['val_accuracy']:.2f} with the weights of epoch {done.best_epoch}"
+    )

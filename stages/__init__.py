@@ -1,0 +1,35 @@
+"""One file a stage of dvc.yaml; each reads its inputs, calls the library, writes its outputs."""
+
+import errno
+import logging
+import sys
+from collections.abc import Callable
+
+from genre.errors import InputError
+from genre.params import Params, load_params
+
+
+def run(stage: Callable[[Params], str]) -> None:
+    """Run a stage: read the parameters, call it, and log the one line that it gives.
+
+    What a user can mend ends the process with a sentence instead of a traceback.
+
+    Parameters
+    ----------
+    stage : callable
+        Takes the parameters, gives a line that says what was made.
+    """
+    logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.INFO, stream=sys.stderr)
+    log = logging.getLogger(stage.__module__)
+    try:
+        log.info(stage(load_params()))
+    except InputError as error:
+        sys.exit(f"ERROR: {error}")
+    except OSError as error:
+        sys.exit(f"ERROR: {_sentence(error)}")
+
+
+def _sentence(error: OSError) -> str:
+    if error.errno == errno.ENOSPC:
+        return "the disk is full: free some space and run the same command; it goes on from here"
+    return f"{error.filename or ''}: {error.strerror or error}".removeprefix(": ")

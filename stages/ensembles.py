@@ -1,0 +1,29 @@
+"""Join the hybrid and the chosen RNN in the study's three ways."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from genre.models.ensemble import combine
+from genre.models.variants import ENSEMBLES, HYBRID
+from genre.params import Params
+from genre.predictions import probabilities_of, read_predictions, write_predictions
+from stages import run
+
+TABLES = Path("data/predictions")
+
+
+def main(params: Params) -> str:
+    hybrid = read_predictions(TABLES / f"{HYBRID}.csv")
+    rnn = read_predictions(TABLES / f"rnn-{params.rnn.variant}.csv").loc[hybrid.index]
+    first, second = probabilities_of(hybrid), probabilities_of(rnn)
+    for name, rule in ENSEMBLES.items():
+        joined = combine(first.to_numpy(), second.to_numpy(), rule=rule)
+        table = pd.DataFrame(joined, index=hybrid.index, columns=first.columns)
+        table = pd.concat([hybrid[["split", "genre"]], table], axis=1)
+        write_predictions(table, TABLES / f"{name}.csv")
+    return f"{len(ENSEMBLES)} ensembles of {HYBRID} and rnn-{params.rnn.variant}"
+
+
+if __name__ == "__main__":
+    run(main)

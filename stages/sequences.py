@@ -1,0 +1,27 @@
+"""Make the sequences that the RNNs read, raw and scaled."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from genre.corpus.tracks import read_tracks
+from genre.params import Params
+from genre.sequences import from_features, scale
+from genre.splits import read_split
+from stages import run
+
+TARGET = Path("data/sequences")
+
+
+def main(params: Params) -> str:
+    tracks = read_tracks(Path("data/tracks.csv"))
+    split = read_split(Path("data/split.json"))
+    segments = pd.read_csv("data/features/features_3_sec.csv")
+    raw = from_features(segments, tracks.index[tracks.index.isin(split.index)])
+    raw.save(TARGET / "raw.npz")
+    scale(raw, split).save(TARGET / "scaled.npz")
+    return f"{len(raw.tracks)} sequences in {TARGET}, raw and scaled"
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,52 @@
+"""Render a mel spectrogram picture of each track, or take the dataset's own."""
+
+import functools
+import shutil
+from pathlib import Path
+
+import numpy as np
+
+from genre import pictures, spectrograms
+from genre.audio import decode
+from genre.corpus.folder import PICTURE_FOLDER, picture_name
+from genre.corpus.tracks import read_tracks
+from genre.parallel import for_each
+from genre.params import Params
+from genre.splits import read_split
+from stages import run
+
+TARGET = Path("data/pictures/original")
+
+
+def make(item: tuple[str, str, str], *, params: Params) -> None:
+    track, genre, split = item
+    target = TARGET / split / genre / picture_name(track)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    settings = params.spectrogram
+    if settings.source == "dataset":
+        shutil.copyfile(Path("data/dataset") / PICTURE_FOLDER / genre / target.name, target)
+        return
+    audio = decode(Path("data/audio") / genre / f"{track}.wav", sr=params.data.sr)
+    decibels = spectrograms.mel_spectrogram(
+        audio.samples,
+        sr=params.data.sr,
+        n_fft=settings.n_fft,
+        hop_length=settings.hop_length,
+        n_mels=settings.n_mels,
+        top_db=settings.top_db,
+    )
+    image = spectrograms.draw(decibels, top_db=settings.top_db, colour_map=settings.colour_map)
+    pictures.save(np.asarray(image), target)
+
+
+def main(params: Params) -> str:
+    tracks = read_tracks(Path("data/tracks.csv"))
+    split = read_split(Path("data/split.json"))
+    items = [(track, tracks["genre"][track], name) for track, name in split.items()]
+    work = functools.partial(make, params=params)
+    made = sum(1 for _ in for_each(work, items, description="spectrograms"))
+    return f"{made} pictures in {TARGET}"
+
+
+if __name__ == "__main__":
+    run(main)

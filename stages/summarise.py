@@ -1,0 +1,40 @@
+"""Write the headline: the scores of the chosen CNN and RNN, the hybrid and the ensembles."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from genre.evaluation import overall
+from genre.models.variants import ENSEMBLES, HYBRID
+from genre.params import Params
+from genre.predictions import predicted, read_predictions
+from stages import run
+
+CONFUSION = Path("plots/confusion")
+
+
+def main(params: Params) -> str:
+    chain = {
+        "cnn": f"cnn-{params.model.variant}",
+        "rnn": f"rnn-{params.rnn.variant}",
+        "hybrid": HYBRID,
+        **{f"ensemble_{rule}": model for model, rule in ENSEMBLES.items()},
+    }
+    CONFUSION.mkdir(parents=True, exist_ok=True)
+    summary = {}
+    for role, model in chain.items():
+        table = read_predictions(Path(f"data/predictions/{model}.csv"))
+        test = table[table["split"] == "test"]
+        scores = overall(test)
+        summary[role] = {"accuracy": scores["accuracy"], "f1": scores["f1"]}
+        pairs = pd.DataFrame({"actual": test["genre"], "predicted": predicted(test)})
+        pairs.to_csv(CONFUSION / f"{role}.csv", index=False, lineterminator="\n")
+    Path("metrics").mkdir(exist_ok=True)
+    Path("metrics/summary.json").write_text(json.dumps(summary, indent=1) + "\n")
+    figures = ", ".join(f"{role} {scores['accuracy']:.3f}" for role, scores in summary.items())
+    return f"test accuracy on {len(test)} tracks: {figures}"
+
+
+if __name__ == "__main__":
+    run(main)

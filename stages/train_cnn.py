@@ -1,0 +1,65 @@
+"""Train one CNN; predict every track, and keep what its dense layer says of each."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from genre import devices
+
+import numpy as np
+
+from genre.corpus.folder import picture_name
+from genre.corpus.tracks import read_tracks
+from genre.models.cnn import build_cnn, embedder
+from genre.models.variants import CNNS, training_key
+from genre.params import Params
+from genre.pictures import stack
+from genre.predictions import classes_of, labels_of, make_table, write_predictions
+from genre.randomness import generator
+from genre.splits import read_split
+from genre.training import fit, predict, save_model, write_run
+from stages import run
+
+
+def main(params: Params) -> str:
+    name = sys.argv[1]
+    variant = CNNS[name]
+    tracks = read_tracks(Path("data/tracks.csv"))
+    split = read_split(Path("data/split.json"))
+    genres = tracks["genre"][tracks.index.isin(split.index)]
+    classes = classes_of(genres)
+    folder = Path("data/pictures") / variant.pictures
+    training = sorted(folder.glob("train/*/*.png"))
+    single = [folder / split[t] / g / picture_name(t) for t, g in genres.items()]
+    labels = labels_of(genres)
+    val = (split[genres.index] == "val").to_numpy()
+
+    devices.prepare(params.seed)
+    with tempfile.TemporaryDirectory() as scratch:
+        look = {"size": getattr(params.cnn.size, variant.frame), "colour": params.cnn.colour}
+        x_train = stack(training, Path(scratch) / "train.npy", **look)
+        x = stack(single, Path(scratch) / "tracks.npy", **look)
+        y_train = np.array([classes.index(path.parent.name) for path in training])
+        with devices.scope():
+            model = build_cnn(variant.architecture, shape=x.shape[1:], classes=len(classes))
+            done = fit(
+                model,
+                (x_train, y_train),
+                (x[val], labels[val]),
+                generator(params.seed, "cnn", name),
+                **params.cnn.training[training_key(name)].model_dump(),
+            )
+        probabilities = predict(model, x)
+        embeddings = predict(embedder(model), x)
+    save_model(model, Path(f"models/cnn-{name}.keras"))
+    write_predictions(
+        make_table(genres, split, probabilities), Path(f"data/predictions/cnn-{name}.csv")
+    )
+    target = Path(f"data/embeddings/cnn-{name}.npz")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    np.savez(target, tracks=np.array(genres.index, dtype=str), x=embeddings)
+    return write_run(f"cnn-{name}", done, devices.describe())
+
+
+if __name__ == "__main__":
+    run(main)

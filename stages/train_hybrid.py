@@ -1,0 +1,57 @@
+"""Train the hybrid of the chosen CNN and the features of whole tracks; predict every track."""
+
+from pathlib import Path
+
+from genre import devices
+
+import keras
+import numpy as np
+
+from genre.corpus.tracks import read_tracks
+from genre.features import FEATURES, read_features
+from genre.models.cnn import embedder
+from genre.models.hybrid import build_hybrid, join
+from genre.models.variants import HYBRID
+from genre.params import Params
+from genre.predictions import classes_of, labels_of, make_table, write_predictions
+from genre.randomness import generator
+from genre.sequences import extent_of
+from genre.splits import read_split
+from genre.training import fit, predict, save_model, write_run
+from stages import run
+
+
+def main(params: Params) -> str:
+    tracks = read_tracks(Path("data/tracks.csv"))
+    split = read_split(Path("data/split.json"))
+    genres = tracks["genre"][tracks.index.isin(split.index)]
+    cnn = f"cnn-{params.model.variant}"
+    with np.load(f"data/embeddings/{cnn}.npz") as arrays:
+        embeddings = arrays["x"]
+    features = read_features(Path("data/features/features_30_sec.csv"), genres.index)
+    features = features[list(FEATURES)].to_numpy(np.float32)
+    parts = {part: (split[genres.index] == part).to_numpy() for part in ("train", "val")}
+    minimum, extent = extent_of(features[parts["train"]])
+    x = np.hstack([embeddings, (features - minimum) / extent])
+    labels = labels_of(genres)
+
+    devices.prepare(params.seed)
+    with devices.scope():
+        model = build_hybrid(inputs=x.shape[1], classes=len(classes_of(genres)))
+        done = fit(
+            model,
+            *((x[chosen], labels[chosen]) for chosen in parts.values()),
+            generator(params.seed, "hybrid"),
+            **params.hybrid.model_dump(),
+        )
+    probabilities = predict(model, x)
+    trunk = embedder(keras.models.load_model(f"models/{cnn}.keras"))
+    save_model(join(trunk, model, minimum, extent), Path(f"models/{HYBRID}.keras"))
+    write_predictions(
+        make_table(genres, split, probabilities), Path(f"data/predictions/{HYBRID}.csv")
+    )
+    return write_run(HYBRID, done, devices.describe())
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,55 @@
+"""Train one RNN, and predict every track."""
+
+import sys
+from pathlib import Path
+
+from genre import devices
+
+import numpy as np
+
+from genre.corpus.tracks import read_tracks
+from genre.models.rnn import build_rnn, with_scaling
+from genre.models.variants import RNNS, training_key
+from genre.params import Params
+from genre.predictions import classes_of, labels_of, make_table, write_predictions
+from genre.randomness import generator
+from genre.sequences import Sequences
+from genre.splits import read_split
+from genre.training import fit, predict, save_model, write_run
+from stages import run
+
+
+def main(params: Params) -> str:
+    name = sys.argv[1]
+    variant = RNNS[name]
+    tracks = read_tracks(Path("data/tracks.csv"))
+    split = read_split(Path("data/split.json"))
+    sequences = Sequences.load(Path("data/sequences") / f"{variant.sequences}.npz")
+    genres = tracks["genre"][tracks.index.isin(split.index)]
+    labels = dict(zip(genres.index, labels_of(genres), strict=True))
+    y = np.array([labels[track] for track in sequences.tracks])
+    parts = {part: (split[sequences.tracks] == part).to_numpy() for part in ("train", "val")}
+
+    devices.prepare(params.seed)
+    with devices.scope():
+        model = build_rnn(
+            variant.architecture, shape=sequences.x.shape[1:], classes=len(classes_of(genres))
+        )
+        done = fit(
+            model,
+            *((sequences.x[chosen], y[chosen]) for chosen in parts.values()),
+            generator(params.seed, "rnn", name),
+            **params.rnn.training[training_key(name)].model_dump(),
+        )
+    probabilities = predict(model, sequences.x[: len(genres)])
+    if variant.sequences != "raw":
+        model = with_scaling(model, sequences.minimum, sequences.extent)
+    save_model(model, Path(f"models/rnn-{name}.keras"))
+    write_predictions(
+        make_table(genres, split, probabilities), Path(f"data/predictions/rnn-{name}.csv")
+    )
+    return write_run(f"rnn-{name}", done, devices.describe())
+
+
+if __name__ == "__main__":
+    run(main)
