@@ -88,3 +88,31 @@ def fault(samples: np.ndarray, *, minimum: int) -> str:
     if samples.std() < SILENCE:
         return "silent"
     return ""
+
+
+def describe(found: Audio, *, sr: int, minimum: int) -> dict[str, object]:
+    """Say what a file holds, for the table of tracks.
+
+    Parameters
+    ----------
+    found : Audio
+        A decoded file.
+    sr : int > 0
+        Sample rate of its samples in Hz.
+    minimum : int > 0
+        The fewest samples that are of use.
+
+    Returns
+    -------
+    dict
+        "sr" and "channels" of the file; "samples", "duration" (seconds) and "sha256" of its
+        samples; "reason" why they are of no use, empty where they are.
+    """
+    return {
+        "sr": found.native_sr,
+        "channels": found.channels,
+        "samples": len(found.samples),
+        "duration": round(len(found.samples) / sr, 3),
+        "sha256": found.sha256(),
+        "reason": fault(found.samples, minimum=minimum),
+    }

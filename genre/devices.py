@@ -6,12 +6,36 @@ Import it before Keras.
 import contextlib
 import os
 import platform
+import sys
+import tempfile
+from collections.abc import Iterator
 
-# oneDNN and TensorFlow greet users at length; errors still come through.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
-import keras
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep what is written to stderr to itself, unless an exception makes it worth reading.
+
+    TensorFlow greets users at length on import, whatever its log level (its issue 100442).
+    """
+    with tempfile.TemporaryFile() as kept:
+        stderr = os.dup(2)
+        os.dup2(kept.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            kept.seek(0)
+            os.write(stderr, kept.read())
+            raise
+        finally:
+            sys.stderr.flush()
+            os.dup2(stderr, 2)
+            os.close(stderr)
+
+
+with _quiet():
+    import keras
 
 
 def prepare(seed: int) -> None:

@@ -116,7 +116,7 @@ def confusions(matrices: dict[str, pd.DataFrame], *, subtitle: str) -> Figure:
         axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
         for (row, column), count in np.ndenumerate(counts.to_numpy()):
             if count:
-                shade = "white" if shares.iat[row, column] > 0.5 else "black"
+                shade = "white" if shares.iloc[row, column] > 0.5 else "black"
                 axes.text(column, row, count, ha="center", va="center", fontsize=7, color=shade)
         ticks = range(len(counts))
         axes.set_xticks(ticks, counts.columns, rotation=90, fontsize=7)

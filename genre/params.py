@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 import yaml
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -19,11 +20,12 @@ from pydantic import (
 )
 
 from genre.errors import InputError
+from genre.features import N_FFT
 from genre.models.variants import CNNS, RNNS, training_key
 
 Share = Annotated[float, Field(gt=0.0, lt=1.0)]
 Probability = Annotated[float, Field(ge=0.0, le=1.0)]
-Size = tuple[PositiveInt, PositiveInt]
+Side = Annotated[int, Field(ge=16, le=2048)]  # px; the CNNs leave nothing of less
 
 
 def _canonical_variant(value: object) -> str:
@@ -41,7 +43,7 @@ def _variant_of(table: dict[str, object]) -> type:
 class Group(BaseModel):
     """Parameters that belong together; an unknown or a missing one is an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Demo(Group):
@@ -57,6 +59,14 @@ class Data(Group):
     segment: PositiveFloat
     min_usable: Annotated[float, Field(ge=0.0, le=1.0)]
     demo: Demo
+
+    @model_validator(mode="after")
+    def _long_enough(self) -> "Data":
+        if self.segment_length <= N_FFT:
+            raise ValueError(f"segment x sr must be more than {N_FFT} samples")
+        if self.demo.duration < self.segment:
+            raise ValueError("demo.duration must be at least segment")
+        return self
 
     @property
     def segment_length(self) -> int:
@@ -115,20 +125,27 @@ class Training(Group):
     patience: PositiveInt | None
 
 
+def _training_of(table: dict[str, object]) -> type:
+    """The type of a dict with the training parameters of each variant, and of no other."""
+    expected = [training_key(variant) for variant in table]
+
+    def check(training: dict[str, Training]) -> dict[str, Training]:
+        if sorted(training) != sorted(expected):
+            raise ValueError(f"must hold {', '.join(expected)}")
+        return training
+
+    return Annotated[dict[str, Training], AfterValidator(check)]
+
+
 class PictureSize(Group):
-    framed: Size
-    cropped: Size
+    framed: tuple[Side, Side]
+    cropped: tuple[Side, Side]
 
 
 class Cnn(Group):
     size: PictureSize
     colour: Literal["grey", "rgb", "rgba"]
-    training: dict[str, Training]
-
-    @model_validator(mode="after")
-    def _complete(self) -> "Cnn":
-        _check_keys(self.training, CNNS)
-        return self
+    training: _training_of(CNNS)
 
 
 class ModelChoice(Group):
@@ -137,12 +154,7 @@ class ModelChoice(Group):
 
 class Rnn(Group):
     variant: _variant_of(RNNS)
-    training: dict[str, Training]
-
-    @model_validator(mode="after")
-    def _complete(self) -> "Rnn":
-        _check_keys(self.training, RNNS)
-        return self
+    training: _training_of(RNNS)
 
 
 class Params(Group):
@@ -165,12 +177,6 @@ class Params(Group):
     def needs_audio(self) -> bool:
         """Whether pictures or features are computed, rather than taken from a dataset."""
         return self.spectrogram.source == "render" or self.features.source == "compute"
-
-
-def _check_keys(training: dict[str, Training], table: dict[str, object]) -> None:
-    expected = [training_key(variant) for variant in table]
-    if sorted(training) != sorted(expected):
-        raise ValueError(f"must hold {', '.join(expected)}; it holds {', '.join(training)}")
 
 
 def load_params(path: Path = Path("params.yaml")) -> Params:
@@ -203,7 +209,9 @@ def load_params(path: Path = Path("params.yaml")) -> Params:
     try:
         return Params.model_validate(values)
     except ValidationError as error:
-        raise InputError("\n".join(_sentence(path, problem) for problem in error.errors())) from None
+        raise InputError(
+            "\n".join(_sentence(path, problem) for problem in error.errors())
+        ) from None
 
 
 def _sentence(path: Path, problem: dict) -> str:

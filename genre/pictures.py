@@ -4,12 +4,16 @@ Every function takes and gives arrays of shape (height, width, channels), dtype 
 lies inside the frame is changed, and never the alpha channel.
 """
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
 from tqdm import tqdm
+
+from genre.errors import InputError
 
 COLOURS = {"grey": ("L", 1), "rgb": ("RGB", 3), "rgba": ("RGBA", 4)}  # Pillow's mode, channels
 WHITE = 255
@@ -34,12 +38,22 @@ def load(path: Path) -> np.ndarray:
 
     Raises
     ------
-    OSError
-        If the file is missing or not a picture; the message names it.
+    InputError
+        If the file is not a whole picture.
     """
-    with Image.open(path) as image:
+    with _opened(path) as image:
         mode = "RGBA" if image.mode == "RGBA" or "transparency" in image.info else "RGB"
         return np.array(image.convert(mode))
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[Image.Image]:
+    try:
+        with Image.open(path) as image:
+            yield image
+    # A broken PNG is a SyntaxError to Pillow.
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise InputError(f"{path}: not a whole picture ({error}): replace it") from error
 
 
 def save(picture: np.ndarray, path: Path) -> None:
@@ -115,7 +129,7 @@ def reverse(picture: np.ndarray) -> np.ndarray:
     """Play the picture backwards: mirror its content in time."""
     mirrored = picture.copy()
     box = content_box(picture).slices
-    mirrored[box] = picture[box][:, ::-1]
+    mirrored[box][..., :3] = picture[box][:, ::-1, :3]
     return mirrored
 
 
@@ -216,7 +230,7 @@ def scaled(path: Path, *, size: tuple[int, int], colour: str) -> np.ndarray:
     np.ndarray [shape=(height, width, channels), dtype=uint8]
         The picture, averaged where it is made smaller.
     """
-    with Image.open(path) as image:
+    with _opened(path) as image:
         image = image.convert("RGBA" if colour == "rgba" else "RGB").convert(COLOURS[colour][0])
         if image.size != size[::-1]:
             image = image.resize(size[::-1], Image.Resampling.BILINEAR)
@@ -224,9 +238,7 @@ def scaled(path: Path, *, size: tuple[int, int], colour: str) -> np.ndarray:
     return picture.reshape(*size, -1)
 
 
-def stack(
-    paths: list[Path], target: Path, *, size: tuple[int, int], colour: str
-) -> np.ndarray:
+def stack(paths: list[Path], target: Path, *, size: tuple[int, int], colour: str) -> np.ndarray:
     """Load pictures into one array on disk, so that memory does not grow with their number.
 
     Parameters

@@ -1,7 +1,7 @@
 """Fit a model: the loop around `keras.Model.fit` that all models share."""
 
-import io
 import json
+import re
 import sys
 import time
 import zipfile
@@ -51,6 +51,7 @@ class Batches(keras.utils.PyDataset):
         return self._x[chosen], self._y[chosen]
 
     def on_epoch_end(self) -> None:
+        """Shuffle for the next epoch."""
         if self._rng is not None:
             self._rng.shuffle(self._order)
 
@@ -162,7 +163,8 @@ def predict(model: keras.Model, x: np.ndarray, *, batch_size: int = 64) -> np.nd
 def save_model(model: keras.Model, path: Path) -> None:
     """Save a model as a .keras file, the same bytes for the same model.
 
-    Keras writes the time into the archive's entries and into metadata.json; here it is left out.
+    Keras writes the time into the archive's entries and into metadata.json, and addresses in
+    memory into config.json; here the time is left out, and the addresses are numbered.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     stamped = path.with_suffix(".tmp.keras")
@@ -172,10 +174,22 @@ def save_model(model: keras.Model, path: Path) -> None:
             content = source.read(name)
             if name == "metadata.json":
                 metadata = json.loads(content)
-                metadata.pop("date_saved", None)
+                del metadata["date_saved"]
                 content = json.dumps(metadata).encode()
+            elif name == "config.json":
+                content = _number_objects(content.decode()).encode()
             target.writestr(zipfile.ZipInfo(name), content)
     stamped.unlink()
+
+
+def _number_objects(config: str) -> str:
+    """Number shared objects in the order of their appearance."""
+    numbers: dict[str, int] = {}
+    return re.sub(
+        r'(?<="shared_object_id": )\d+',
+        lambda found: str(numbers.setdefault(found[0], len(numbers))),
+        config,
+    )
 
 
 def write_run(model: str, done: Fit, environment: dict[str, str]) -> str:

@@ -23,13 +23,12 @@ def main(params: Params) -> str:
     split = json.loads(Path("data/split.json").read_text())
     METRICS.mkdir(parents=True, exist_ok=True)
     PLOTS.mkdir(parents=True, exist_ok=True)
-    classes = {}
     for model, test in tests.items():
-        classes[model] = evaluation.by_class(test)
-        scores = evaluation.overall(test)
-        report = {**scores, "tracks": len(test), "split": split["scheme"]}
-        report["by_genre"] = classes[model].round(6).to_dict(orient="index")
+        report = {**evaluation.overall(test), "tracks": len(test), "split": split["scheme"]}
         (METRICS / f"{model}.json").write_text(json.dumps(report, indent=1) + "\n")
+    classes = {model: evaluation.by_class(test) for model, test in tests.items()}
+    genres = pd.concat(classes, names=["model"]).round(6)
+    genres.to_csv(PLOTS / "genres.csv", lineterminator="\n")
     scores = pd.DataFrame({m: evaluation.overall(t) for m, t in tests.items()}).T
     scores.to_csv(PLOTS / "models.csv", index_label="model", lineterminator="\n")
 
@@ -47,7 +46,9 @@ def main(params: Params) -> str:
     }.items():
         figures.save_figure(figure, PLOTS / f"{name}.png")
     best = scores["accuracy"].idxmax()
-    return f"{len(scores)} models scored; the best is {best}, accuracy {scores['accuracy'][best]:.3f}"
+    return (
+        f"{len(scores)} models scored; the best is {best}, accuracy {scores['accuracy'][best]:.3f}"
+    )
 
 
 if __name__ == "__main__":

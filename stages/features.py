@@ -7,20 +7,21 @@ import numpy as np
 import pandas as pd
 
 from genre.audio import decode
-from genre.corpus.tracks import read_tracks
+from genre.corpus.tracks import audio_file, read_tracks
 from genre.features import COLUMNS, extract, read_features
 from genre.parallel import for_each
 from genre.params import Params
 from genre.sequences import STEPS, segment_name
 from stages import run
 
+AUDIO = Path("data/audio")
 TARGET = Path("data/features")
 
 
 def make(item: tuple[str, str], *, sr: int, segment_length: int) -> tuple[list, list]:
     """Compute the rows of one track in both tables: its segments, and the whole of it."""
     track, genre = item
-    samples = decode(Path("data/audio") / genre / f"{track}.wav", sr=sr).samples
+    samples = decode(audio_file(AUDIO, track, genre), sr=sr).samples
     length = segment_length - 1
     starts = np.arange(STEPS) * segment_length
     segments = [samples[k : k + length] for k in starts if k + length <= len(samples)]
@@ -40,9 +41,7 @@ def main(params: Params) -> str:
             read_features(Path("data/dataset/features_30_sec.csv"), tracks.index),
         ]
     else:
-        work = functools.partial(
-            make, sr=params.data.sr, segment_length=params.data.segment_length
-        )
+        work = functools.partial(make, sr=params.data.sr, segment_length=params.data.segment_length)
         items = list(tracks["genre"].items())
         results = zip(*for_each(work, items, description="features"), strict=True)
         tables = [

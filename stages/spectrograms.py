@@ -8,25 +8,26 @@ import numpy as np
 
 from genre import pictures, spectrograms
 from genre.audio import decode
-from genre.corpus.folder import PICTURE_FOLDER, picture_name
-from genre.corpus.tracks import read_tracks
+from genre.corpus.tracks import audio_file, picture_file, read_tracks
 from genre.parallel import for_each
 from genre.params import Params
 from genre.splits import read_split
 from stages import run
 
+AUDIO = Path("data/audio")
+DATASET = Path("data/dataset/images_original")
 TARGET = Path("data/pictures/original")
 
 
 def make(item: tuple[str, str, str], *, params: Params) -> None:
     track, genre, split = item
-    target = TARGET / split / genre / picture_name(track)
+    target = picture_file(TARGET / split, track, genre)
     target.parent.mkdir(parents=True, exist_ok=True)
     settings = params.spectrogram
     if settings.source == "dataset":
-        shutil.copyfile(Path("data/dataset") / PICTURE_FOLDER / genre / target.name, target)
+        shutil.copyfile(picture_file(DATASET, track, genre), target)
         return
-    audio = decode(Path("data/audio") / genre / f"{track}.wav", sr=params.data.sr)
+    audio = decode(audio_file(AUDIO, track, genre), sr=params.data.sr)
     decibels = spectrograms.mel_spectrogram(
         audio.samples,
         sr=params.data.sr,

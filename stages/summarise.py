@@ -22,7 +22,7 @@ def main(params: Params) -> str:
         **{f"ensemble_{rule}": model for model, rule in ENSEMBLES.items()},
     }
     CONFUSION.mkdir(parents=True, exist_ok=True)
-    summary = {}
+    summary = {"split": json.loads(Path("data/split.json").read_text())["scheme"]}
     for role, model in chain.items():
         table = read_predictions(Path(f"data/predictions/{model}.csv"))
         test = table[table["split"] == "test"]
@@ -32,7 +32,7 @@ def main(params: Params) -> str:
         pairs.to_csv(CONFUSION / f"{role}.csv", index=False, lineterminator="\n")
     Path("metrics").mkdir(exist_ok=True)
     Path("metrics/summary.json").write_text(json.dumps(summary, indent=1) + "\n")
-    figures = ", ".join(f"{role} {scores['accuracy']:.3f}" for role, scores in summary.items())
+    figures = ", ".join(f"{role} {summary[role]['accuracy']:.3f}" for role in chain)
     return f"test accuracy on {len(test)} tracks: {figures}"
 
 

@@ -8,8 +8,7 @@ from genre import devices
 
 import numpy as np
 
-from genre.corpus.folder import picture_name
-from genre.corpus.tracks import read_tracks
+from genre.corpus.tracks import picture_file, read_tracks
 from genre.models.cnn import build_cnn, embedder
 from genre.models.variants import CNNS, training_key
 from genre.params import Params
@@ -30,7 +29,7 @@ def main(params: Params) -> str:
     classes = classes_of(genres)
     folder = Path("data/pictures") / variant.pictures
     training = sorted(folder.glob("train/*/*.png"))
-    single = [folder / split[t] / g / picture_name(t) for t, g in genres.items()]
+    single = [picture_file(folder / split[t], t, g) for t, g in genres.items()]
     labels = labels_of(genres)
     val = (split[genres.index] == "val").to_numpy()
 

@@ -1,13 +1,22 @@
 """Write a piece of music in the style of a genre, as a MIDI score."""
 
+import functools
+from typing import Any
+
 import numpy as np
 import pretty_midi
 
-from genre.corpus.styles import CHORD_TONES, DRUM_PATTERNS, PROGRESSIONS, SCALES, STYLES
+from genre.corpus.styles import CHORD_TONES, DRUM_PATTERNS, PROGRESSIONS, SCALES, STYLES, Style
+
+Note = tuple[float, float, int, int]  # onset and length in beats, MIDI pitch, MIDI velocity
+Chord = tuple[int, str]  # semitones above the tonic, quality
 
 BEATS_PER_BAR = 4
 STEPS_PER_BEAT = 4
 VELOCITY = {"X": 108, "x": 86, "o": 58}
+VOLUME, REVERB = 7, 91  # MIDI controllers
+PAD_PROBABILITY = 0.7
+SHORTEST = 0.04  # seconds
 TIMING_DEVIATION = 0.006  # seconds: how loosely the players keep time
 
 # A figure is a bar of sixteen steps; a note sounds up to the next one, times the gate.
@@ -74,58 +83,68 @@ def compose(
     pretty_midi.PrettyMIDI
         The score: drums, bass, accompaniment, melody and pad, as the style has them.
     """
-
-    def draw(element: str):
-        """Draw one element of the style, its own or a neighbour's."""
-        style = STYLES[genre]
-        if rng.random() < borrow:
-            style = STYLES[style.neighbours[rng.integers(len(style.neighbours))]]
-        choices = getattr(style, element)
-        return choices[rng.integers(len(choices))] if choices else None
-
     style = STYLES[genre]
+    draw = functools.partial(_draw, style, rng, borrow=borrow)
     beat = 60.0 / rng.uniform(*style.tempo)
     swing = rng.uniform(*style.swing)
+    reverb = int(rng.integers(*style.reverb))
     tonic = int(rng.integers(12))
     scale = SCALES[draw("scales")]
     progression = PROGRESSIONS[draw("progressions")]
     bars = int(np.ceil(duration / (beat * BEATS_PER_BAR)))
     chords = [progression[bar % len(progression)] for bar in range(bars)]
-    reverb = int(rng.integers(*style.reverb))
 
-    score = pretty_midi.PrettyMIDI(initial_tempo=60.0 / beat)
-
-    def add_part(program: int | None, notes: list[tuple[float, float, int, int]], **options):
-        """Place notes, given in beats, in time, and add them as an instrument."""
-        level = int(rng.integers(70, 112))
-        if program is None or not notes:
-            return
-        part = pretty_midi.Instrument(program, **options)
-        part.control_changes += [
-            pretty_midi.ControlChange(7, level, 0.0),
-            pretty_midi.ControlChange(91, reverb, 0.0),
-        ]
-        for start, length, pitch, velocity in notes:
-            onset = (start + swing * (start % 1.0 == 0.5)) * beat
-            onset = max(0.0, onset + rng.normal(0.0, TIMING_DEVIATION))
-            part.notes.append(
-                pretty_midi.Note(
-                    int(np.clip(velocity + rng.normal(0.0, 6.0), 20, 127)),
-                    int(np.clip(pitch, 12, 115)),
-                    onset,
-                    onset + max(length * beat, 0.04),
-                )
-            )
-        score.instruments.append(part)
-
-    add_part(draw("kits"), _drums(DRUM_PATTERNS[draw("drums")], bars, rng), is_drum=True)
-    add_part(draw("bass_programs"), _bass(draw("bass"), chords, tonic))
-    add_part(draw("comp_programs"), _comp(draw("comp"), chords, tonic))
-    add_part(draw("lead_programs"), _lead(draw("lead"), chords, tonic, scale, rng))
+    parts = [
+        (draw("bass_programs"), _bass(draw("bass"), chords, tonic)),
+        (draw("comp_programs"), _comp(draw("comp"), chords, tonic)),
+        (draw("lead_programs"), _lead(draw("lead"), chords, tonic, scale, rng)),
+    ]
     pad = draw("pad_programs")
-    if pad is not None and rng.random() < 0.7:
-        add_part(pad, _comp("sustained", chords, tonic, velocity=-30))
+    if pad is not None and rng.random() < PAD_PROBABILITY:
+        parts.append((pad, _comp("sustained", chords, tonic, velocity=-30)))
+    score = pretty_midi.PrettyMIDI(initial_tempo=60.0 / beat)
+    kit = pretty_midi.Instrument(draw("kits"), is_drum=True)
+    score.instruments.append(kit)
+    _perform(kit, _drums(DRUM_PATTERNS[draw("drums")], bars, rng), rng, beat, swing, reverb)
+    for program, notes in parts:
+        part = pretty_midi.Instrument(program)
+        score.instruments.append(part)
+        _perform(part, notes, rng, beat, swing, reverb)
     return score
+
+
+def _draw(style: Style, rng: np.random.Generator, element: str, *, borrow: float) -> Any:  # noqa: ANN401
+    """Draw one element of a style, its own or a neighbour's; None where it has no such part."""
+    if rng.random() < borrow:
+        style = STYLES[style.neighbours[rng.integers(len(style.neighbours))]]
+    choices = getattr(style, element)
+    return choices[rng.integers(len(choices))] if choices else None
+
+
+def _perform(
+    part: pretty_midi.Instrument,
+    notes: list[Note],
+    rng: np.random.Generator,
+    beat: float,
+    swing: float,
+    reverb: int,
+) -> None:
+    """Play notes into a part: in time (seconds), but not like a machine."""
+    part.control_changes += [
+        pretty_midi.ControlChange(VOLUME, int(rng.integers(70, 112)), 0.0),
+        pretty_midi.ControlChange(REVERB, reverb, 0.0),
+    ]
+    for start, length, pitch, velocity in notes:
+        onset = (start + swing * (start % 1.0 == 0.5)) * beat
+        onset = max(0.0, onset + rng.normal(0.0, TIMING_DEVIATION))
+        part.notes.append(
+            pretty_midi.Note(
+                int(np.clip(velocity + rng.normal(0.0, 6.0), 20, 127)),
+                int(np.clip(pitch, 12, 115)),
+                onset,
+                onset + max(length * beat, SHORTEST),
+            )
+        )
 
 
 def _steps(figure: str, gate: float) -> list[tuple[float, float, str]]:
@@ -138,7 +157,7 @@ def _steps(figure: str, gate: float) -> list[tuple[float, float, str]]:
     ]
 
 
-def _drums(pattern: dict[int, str], bars: int, rng: np.random.Generator):
+def _drums(pattern: dict[int, str], bars: int, rng: np.random.Generator) -> list[Note]:
     """The drum part: the pattern, with a fill on the snare at the end of every fourth bar."""
     notes = []
     for bar in range(bars):
@@ -153,7 +172,8 @@ def _drums(pattern: dict[int, str], bars: int, rng: np.random.Generator):
     return notes
 
 
-def _bass(name: str, chords: list[tuple[int, str]], tonic: int):
+def _bass(name: str, chords: list[Chord], tonic: int) -> list[Note]:
+    """The bass line."""
     figure, gate = BASS_FIGURES[name]
     notes = []
     for bar, (root, quality) in enumerate(chords):
@@ -173,7 +193,8 @@ def _bass(name: str, chords: list[tuple[int, str]], tonic: int):
     return notes
 
 
-def _comp(name: str, chords: list[tuple[int, str]], tonic: int, velocity: int = 0):
+def _comp(name: str, chords: list[Chord], tonic: int, velocity: int = 0) -> list[Note]:
+    """The accompaniment: chords, struck or broken."""
     figure, gate = COMP_FIGURES[name]
     notes = []
     for bar, (root, quality) in enumerate(chords):
@@ -186,7 +207,9 @@ def _comp(name: str, chords: list[tuple[int, str]], tonic: int, velocity: int = 
     return notes
 
 
-def _lead(name: str, chords, tonic: int, scale: tuple[int, ...], rng: np.random.Generator):
+def _lead(
+    name: str, chords: list[Chord], tonic: int, scale: tuple[int, ...], rng: np.random.Generator
+) -> list[Note]:
     """A melody: a random walk over the scale that leans on chord tones on the beat."""
     if name == "none":
         return []

@@ -14,8 +14,12 @@ import numpy as np
 import pretty_midi
 import soundfile
 
+from genre.audio import decode, describe
 from genre.corpus.composition import compose
 from genre.corpus.recording import Conditions, record
+from genre.corpus.styles import STYLES
+from genre.corpus.tracks import audio_file
+from genre.randomness import generator
 
 LEAD_IN = 2.0  # seconds, at most, that are cut off the start, so that no track begins on the beat
 
@@ -74,4 +78,47 @@ def make_track(
     start = int(rng.uniform(0.0, LEAD_IN) * sr)
     samples = play(score, sr=sr)[start : start + round(duration * sr)]
     samples = librosa.util.fix_length(samples, size=round(duration * sr))
-    return record(samples, sr, Conditions.draw(rng), rng)
+    return record(samples, sr, Conditions.draw(rng, tilt=STYLES[genre].tilt), rng)
+
+
+def write_track(
+    genre: str,
+    number: int,
+    folder: Path,
+    *,
+    seed: int,
+    duration: float,
+    sr: int,
+    borrow: float,
+    minimum: int,
+) -> dict[str, object]:
+    """Make a track and write it as 16-bit WAV.
+
+    Parameters
+    ----------
+    genre : str
+        One of `genre.corpus.styles.GENRES`.
+    number : int >= 0
+        Which of the genre's tracks.
+    folder : Path
+        The folder of the corpus.
+    seed : int >= 0
+        Seed of the corpus.
+    duration, sr, borrow
+        As for `make_track`.
+    minimum : int > 0
+        The fewest samples that are of use.
+
+    Returns
+    -------
+    dict
+        The track's row for the table of tracks.
+    """
+    track = f"{genre}.{number:05d}"
+    rng = generator(seed, "demo", track)
+    path = audio_file(folder, track, genre)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    samples = make_track(genre, rng, duration=duration, sr=sr, borrow=borrow)
+    soundfile.write(path, samples, sr, subtype="PCM_16")
+    found = describe(decode(path, sr=sr), sr=sr, minimum=minimum)
+    return {"track": track, "genre": genre, "source": path.name, **found}

@@ -1,15 +1,24 @@
-"""Find the material of a corpus that lies in a folder in GTZAN's layout."""
+"""Take a corpus from a folder in GTZAN's layout."""
 
+import logging
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from genre.audio import EXTENSIONS
+import soundfile
+
+from genre.audio import EXTENSIONS, decode, describe
+from genre.corpus.tracks import audio_file, picture_file
 from genre.errors import InputError
+from genre.pictures import load
 
 AUDIO_FOLDER = "genres_original"
 PICTURE_FOLDER = "images_original"
+NO_AUDIO = "it has a picture and no audio, which features.source: compute needs"
 FEATURE_FILES = ("features_3_sec.csv", "features_30_sec.csv")
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -37,11 +46,6 @@ def track_id(genre: str, stem: str) -> str:
     if number:
         return f"{genre}.{number[1]}"
     return stem if stem.startswith(f"{genre}.") else f"{genre}.{stem}"
-
-
-def picture_name(track: str) -> str:
-    """The file name of a track's picture: `blues.00000` has `blues00000.png`."""
-    return track.replace(".", "", 1) + ".png"
 
 
 def find_root(path: Path) -> Path:
@@ -98,6 +102,88 @@ def find_tracks(root: Path, *, pictures: bool) -> list[Source]:
             raise InputError(f"{path} and {entry[kind]} are both track {track}: remove one")
         entry[kind] = path
     return [Source(**found[track]) for track in sorted(found)]
+
+
+def feature_files(root: Path) -> list[Path]:
+    """The csv files of features that a corpus holds; a warning for each that it does not."""
+    for name in FEATURE_FILES:
+        if not (root / name).is_file():
+            log.warning("%s has no %s: what needs it will stop", root, name)
+    return [root / name for name in FEATURE_FILES if (root / name).is_file()]
+
+
+def import_audio(source: Source, root: Path, folder: Path, *, sr: int, minimum: int) -> dict:
+    """Check the audio of one track, and copy it if it is of use.
+
+    Mono WAV at the right sample rate is copied as it is; all else is decoded, mixed down,
+    resampled, and written as 32-bit float WAV.
+
+    Parameters
+    ----------
+    source : Source
+        The track.
+    root : Path
+        Where the corpus lies.
+    folder : Path
+        Where the audio goes.
+    sr : int > 0
+        Sample rate wanted, in Hz.
+    minimum : int > 0
+        The fewest samples that are of use.
+
+    Returns
+    -------
+    dict
+        The track's row for the table of tracks.
+    """
+    file = (source.audio or source.picture).relative_to(root).as_posix()
+    row = {"track": source.track, "genre": source.genre, "source": file}
+    if source.audio is None:
+        return {**row, "reason": NO_AUDIO}
+    try:
+        found = decode(source.audio, sr=sr)
+    except ValueError as error:
+        return {**row, "reason": str(error)}
+    row |= describe(found, sr=sr, minimum=minimum)
+    if not row["reason"]:
+        target = audio_file(folder, source.track, source.genre)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if (source.audio.suffix.lower(), found.native_sr, found.channels) == (".wav", sr, 1):
+            shutil.copyfile(source.audio, target)
+        else:
+            soundfile.write(target, found.samples, sr, subtype="FLOAT")
+    return row
+
+
+def import_picture(source: Source, root: Path, folder: Path) -> dict:
+    """Check the picture of one track, and copy it if it can be read.
+
+    Parameters
+    ----------
+    source : Source
+        The track.
+    root : Path
+        Where the corpus lies.
+    folder : Path
+        Where the pictures go.
+
+    Returns
+    -------
+    dict
+        The track's row for the table of tracks.
+    """
+    file = (source.picture or source.audio).relative_to(root).as_posix()
+    row = {"track": source.track, "genre": source.genre, "source": file}
+    if source.picture is None:
+        return {**row, "reason": f"no picture in {PICTURE_FOLDER}/"}
+    try:
+        load(source.picture)
+    except InputError as error:
+        return {**row, "reason": str(error)}
+    target = picture_file(folder / PICTURE_FOLDER, source.track, source.genre)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source.picture, target)
+    return {**row, "reason": ""}
 
 
 def _audio_files(root: Path) -> list[Path]:

@@ -27,10 +27,18 @@ class Conditions:
     gain: float
 
     @classmethod
-    def draw(cls, rng: np.random.Generator) -> "Conditions":
-        """Draw mild conditions, a clipped recording one time in eight."""
+    def draw(cls, rng: np.random.Generator, *, tilt: tuple[float, float]) -> "Conditions":
+        """Draw mild conditions, a clipped recording one time in eight.
+
+        Parameters
+        ----------
+        rng : numpy.random.Generator
+            Where chance comes from.
+        tilt : (float, float)
+            Range of the slope in dB per octave.
+        """
         return cls(
-            tilt=rng.uniform(-0.8, 0.8),
+            tilt=rng.uniform(*tilt),
             cutoff=rng.uniform(8000.0, 11000.0),
             noise=rng.uniform(-80.0, -60.0),
             gain=rng.uniform(0.0, 3.0) if rng.random() < 0.125 else rng.uniform(-9.0, -0.5),

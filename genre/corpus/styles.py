@@ -83,11 +83,14 @@ SCALES = {
 PIANO, BRIGHT_PIANO, RHODES, CLAVI, HARPSICHORD, VIBRAPHONE = 0, 1, 4, 7, 6, 11
 ORGAN, ROCK_ORGAN, ACCORDION, HARMONICA = 16, 18, 21, 22
 NYLON, STEEL, JAZZ_GUITAR, CLEAN, MUTED, OVERDRIVE, DISTORTION = 24, 25, 26, 27, 28, 29, 30
-UPRIGHT, FINGER_BASS, PICK_BASS, FRETLESS, SLAP_BASS, SYNTH_BASS, SYNTH_BASS_2 = 32, 33, 34, 35, 36, 38, 39
-VIOLIN, VIOLA, CELLO, PIZZICATO, HARP, STRINGS, SYNTH_STRINGS, CHOIR = 40, 41, 42, 45, 46, 48, 50, 52
+UPRIGHT, FINGER_BASS, PICK_BASS, FRETLESS, SLAP_BASS = 32, 33, 34, 35, 36
+SYNTH_BASS, SYNTH_BASS_2 = 38, 39
+VIOLIN, VIOLA, CELLO, PIZZICATO, HARP = 40, 41, 42, 45, 46
+STRINGS, SYNTH_STRINGS, CHOIR = 48, 50, 52
 TRUMPET, TROMBONE, MUTE_TRUMPET, HORN, BRASS, SYNTH_BRASS = 56, 57, 59, 60, 61, 62
 ALTO_SAX, TENOR_SAX, OBOE, CLARINET, FLUTE = 65, 66, 68, 71, 73
-STANDARD_KIT, ROOM_KIT, POWER_KIT, ELECTRONIC_KIT, TR808_KIT, JAZZ_KIT, BRUSH_KIT = 0, 8, 16, 24, 25, 32, 40
+STANDARD_KIT, ROOM_KIT, POWER_KIT, ELECTRONIC_KIT = 0, 8, 16, 24
+TR808_KIT, JAZZ_KIT, BRUSH_KIT = 25, 32, 40
 SQUARE_LEAD, SAW_LEAD, WARM_PAD, POLY_PAD, BANJO, FIDDLE = 80, 81, 89, 90, 105, 110
 
 
@@ -109,6 +112,8 @@ class Style:
         Drum kits: programs of the percussion channel.
     bass_programs, comp_programs, lead_programs, pad_programs : tuple of int
         Instruments of each part; an empty tuple leaves the part out.
+    tilt : (float, float)
+        Slope of the mix in dB per octave around 1 kHz: dark below 0, bright above.
     reverb : (int, int)
         Send to the synthesiser's reverb, 0 to 127.
     neighbours : tuple of str
@@ -128,6 +133,7 @@ class Style:
     lead: tuple[str, ...]
     lead_programs: tuple[int, ...]
     pad_programs: tuple[int, ...]
+    tilt: tuple[float, float]
     reverb: tuple[int, int]
     neighbours: tuple[str, ...]
 
@@ -141,7 +147,7 @@ STYLES: dict[str, Style] = {
         bass=("boogie", "walking", "roots"), bass_programs=(UPRIGHT, FINGER_BASS, PICK_BASS),
         comp=("shuffle_strum", "stabs", "sustained"), comp_programs=(PIANO, STEEL, CLEAN, ORGAN),
         lead=("phrases", "answers"), lead_programs=(HARMONICA, HARMONICA, OVERDRIVE, CLEAN),
-        pad_programs=(), reverb=(20, 60), neighbours=("rock", "country", "jazz"),
+        pad_programs=(), tilt=(-2.0, 0.0), reverb=(20, 60), neighbours=("rock", "country", "jazz"),
     ),
     "classical": Style(
         tempo=(55, 140), swing=(0.0, 0.0), scales=("major", "harmonic_minor"),
@@ -151,7 +157,7 @@ STYLES: dict[str, Style] = {
         bass=("sustained", "roots"), bass_programs=(CELLO, HARPSICHORD, PIANO),
         comp=("alberti", "arpeggio", "sustained"), comp_programs=(PIANO, HARPSICHORD, STRINGS, HARP, PIZZICATO),
         lead=("legato", "runs"), lead_programs=(VIOLIN, FLUTE, OBOE, CLARINET, HORN, PIANO),
-        pad_programs=(STRINGS, CHOIR), reverb=(60, 110), neighbours=("jazz",),
+        pad_programs=(STRINGS, CHOIR), tilt=(-3.0, -1.0), reverb=(60, 110), neighbours=("jazz",),
     ),
     "country": Style(
         tempo=(95, 150), swing=(0.0, 0.08), scales=("major", "pentatonic"),
@@ -161,7 +167,7 @@ STYLES: dict[str, Style] = {
         bass=("root_fifth", "root_fifth", "roots"), bass_programs=(UPRIGHT, FINGER_BASS, PICK_BASS),
         comp=("strum", "boom_chick", "arpeggio"), comp_programs=(STEEL, STEEL, BANJO, PIANO),
         lead=("phrases", "answers"), lead_programs=(FIDDLE, FIDDLE, CLEAN, BANJO),
-        pad_programs=(), reverb=(20, 50), neighbours=("rock", "blues", "pop"),
+        pad_programs=(), tilt=(0.0, 2.0), reverb=(20, 50), neighbours=("rock", "blues", "pop"),
     ),
     "disco": Style(
         tempo=(104, 132), swing=(0.0, 0.02), scales=("minor", "dorian"),
@@ -171,7 +177,7 @@ STYLES: dict[str, Style] = {
         bass=("octaves", "octaves", "funk"), bass_programs=(FINGER_BASS, SLAP_BASS, SYNTH_BASS),
         comp=("funk_strum", "stabs", "sustained"), comp_programs=(CLEAN, MUTED, CLAVI, RHODES),
         lead=("hits", "phrases", "answers"), lead_programs=(BRASS, STRINGS, SYNTH_BRASS, ALTO_SAX),
-        pad_programs=(STRINGS, SYNTH_STRINGS), reverb=(30, 70), neighbours=("pop", "hiphop"),
+        pad_programs=(STRINGS, SYNTH_STRINGS), tilt=(0.5, 2.0), reverb=(30, 70), neighbours=("pop", "hiphop"),
     ),
     "hiphop": Style(
         tempo=(78, 104), swing=(0.0, 0.12), scales=("minor", "minor_pentatonic"),
@@ -181,7 +187,7 @@ STYLES: dict[str, Style] = {
         bass=("sparse", "sustained", "funk"), bass_programs=(SYNTH_BASS, SYNTH_BASS_2, FINGER_BASS),
         comp=("stabs", "arpeggio", "sustained"), comp_programs=(RHODES, RHODES, PIANO, PIZZICATO),
         lead=("answers", "hits", "none"), lead_programs=(SQUARE_LEAD, FLUTE, MUTE_TRUMPET, SAW_LEAD),
-        pad_programs=(WARM_PAD, STRINGS), reverb=(5, 40), neighbours=("reggae", "pop", "disco"),
+        pad_programs=(WARM_PAD, STRINGS), tilt=(-3.0, -1.0), reverb=(5, 40), neighbours=("reggae", "pop", "disco"),
     ),
     "jazz": Style(
         tempo=(90, 210), swing=(0.10, 0.17), scales=("dorian", "major", "blues"),
@@ -191,7 +197,7 @@ STYLES: dict[str, Style] = {
         bass=("walking",), bass_programs=(UPRIGHT, UPRIGHT, FRETLESS),
         comp=("comping", "sustained"), comp_programs=(PIANO, JAZZ_GUITAR, RHODES, VIBRAPHONE),
         lead=("runs", "phrases"), lead_programs=(TENOR_SAX, TRUMPET, MUTE_TRUMPET, CLARINET, JAZZ_GUITAR, PIANO),
-        pad_programs=(), reverb=(30, 70), neighbours=("blues", "classical"),
+        pad_programs=(), tilt=(-2.0, 0.0), reverb=(30, 70), neighbours=("blues", "classical"),
     ),
     "metal": Style(
         tempo=(110, 200), swing=(0.0, 0.0), scales=("minor", "harmonic_minor"),
@@ -201,7 +207,7 @@ STYLES: dict[str, Style] = {
         bass=("eighths", "chug"), bass_programs=(PICK_BASS, FINGER_BASS),
         comp=("chug", "power", "chug"), comp_programs=(DISTORTION, DISTORTION, OVERDRIVE),
         lead=("runs", "none", "phrases"), lead_programs=(DISTORTION, OVERDRIVE),
-        pad_programs=(), reverb=(10, 50), neighbours=("rock",),
+        pad_programs=(), tilt=(1.0, 3.0), reverb=(10, 50), neighbours=("rock",),
     ),
     "pop": Style(
         tempo=(88, 130), swing=(0.0, 0.04), scales=("major", "minor"),
@@ -211,7 +217,7 @@ STYLES: dict[str, Style] = {
         bass=("eighths", "roots", "octaves"), bass_programs=(SYNTH_BASS, FINGER_BASS, PICK_BASS),
         comp=("strum", "sustained", "arpeggio", "stabs"), comp_programs=(BRIGHT_PIANO, BRIGHT_PIANO, POLY_PAD, STEEL),
         lead=("phrases", "legato"), lead_programs=(SAW_LEAD, SAW_LEAD, SQUARE_LEAD, CLEAN),
-        pad_programs=(WARM_PAD, POLY_PAD, SYNTH_STRINGS), reverb=(30, 80), neighbours=("disco", "rock", "hiphop"),
+        pad_programs=(WARM_PAD, POLY_PAD, SYNTH_STRINGS), tilt=(1.0, 2.5), reverb=(30, 80), neighbours=("disco", "rock", "hiphop"),
     ),
     "reggae": Style(
         tempo=(66, 96), swing=(0.0, 0.10), scales=("minor", "major", "minor_pentatonic"),
@@ -221,7 +227,7 @@ STYLES: dict[str, Style] = {
         bass=("dub", "dub", "sparse"), bass_programs=(FINGER_BASS, FINGER_BASS, SYNTH_BASS),
         comp=("skank", "skank", "bubble"), comp_programs=(CLEAN, MUTED, ORGAN, PIANO),
         lead=("answers", "hits", "none"), lead_programs=(TROMBONE, TROMBONE, ORGAN, BRASS),
-        pad_programs=(), reverb=(40, 100), neighbours=("hiphop", "pop"),
+        pad_programs=(), tilt=(-3.5, -1.5), reverb=(40, 100), neighbours=("hiphop", "pop"),
     ),
     "rock": Style(
         tempo=(95, 165), swing=(0.0, 0.04), scales=("minor_pentatonic", "major", "blues"),
@@ -231,7 +237,7 @@ STYLES: dict[str, Style] = {
         bass=("eighths", "roots"), bass_programs=(PICK_BASS, FINGER_BASS),
         comp=("power", "strum", "sustained"), comp_programs=(OVERDRIVE, OVERDRIVE, DISTORTION, ROCK_ORGAN),
         lead=("phrases", "answers", "none"), lead_programs=(OVERDRIVE, DISTORTION, CLEAN),
-        pad_programs=(), reverb=(20, 60), neighbours=("blues", "country", "metal", "pop"),
+        pad_programs=(), tilt=(0.0, 2.0), reverb=(20, 60), neighbours=("blues", "country", "metal", "pop"),
     ),
 }  # fmt: skip
 

@@ -16,6 +16,16 @@ COLUMNS = (
 log = logging.getLogger(__name__)
 
 
+def audio_file(folder: Path, track: str, genre: str) -> Path:
+    """Where the audio of a track lies in a corpus: `blues/blues.00000.wav`."""
+    return folder / genre / f"{track}.wav"
+
+
+def picture_file(folder: Path, track: str, genre: str) -> Path:
+    """Where the picture of a track lies, as GTZAN names it: `blues/blues00000.png`."""
+    return folder / genre / (track.replace(".", "", 1) + ".png")
+
+
 def write_tracks(rows: list[dict], path: Path) -> pd.DataFrame:
     """Write the table of tracks, in the order given.
 

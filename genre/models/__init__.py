@@ -1,0 +1,1 @@
+"""The models: what they are, and nothing of how they are trained."""

@@ -56,8 +56,8 @@ def build_cnn(architecture: str, *, shape: tuple[int, int, int], classes: int) -
 def pool_sizes(side: int) -> tuple[int, int, int]:
     """Fit the improved CNN's poolings to small pictures.
 
-    The study's poolings 6, 4, 4 leave nothing of a picture with a side under 191 px. They are
-    shrunk, always the largest and of equals the last, until something is left.
+    The study's poolings 6, 4, 4 leave nothing of a picture with a side under 191 px. Each in turn
+    is the largest, up to the study's, that leaves something for the layers behind it.
 
     Parameters
     ----------
@@ -66,27 +66,28 @@ def pool_sizes(side: int) -> tuple[int, int, int]:
 
     Returns
     -------
-    (int, int, int)
-        The poolings in px.
+    tuple of int
+        The three poolings in px.
 
     Raises
     ------
     ValueError
         If the convolutions alone leave nothing.
     """
-    pools = list(_POOLS)
-    while _side_left(side, pools) < 1:
-        largest = max(pools)
-        if largest == 1:
-            raise ValueError(f"pictures with a side of {side} px are too small for this CNN")
-        pools[2 - pools[::-1].index(largest)] -= 1
+    pools = [1, 1, 1]
+    if not _fits(side, pools):
+        raise ValueError(f"pictures with a side of {side} px are too small for this CNN")
+    for layer, largest in enumerate(_POOLS):
+        while pools[layer] < largest and _fits(side, [*pools[:layer], pools[layer] + 1, 1, 1]):
+            pools[layer] += 1
     return tuple(pools)
 
 
-def _side_left(side: int, pools: list[int]) -> int:
-    for (_, kernel), pool in zip(_CONVOLUTIONS, pools, strict=True):
+def _fits(side: int, pools: list[int]) -> bool:
+    """Whether something is left of a side behind all convolutions and poolings."""
+    for (_, kernel), pool in zip(_CONVOLUTIONS, pools, strict=False):
         side = (side - kernel + 1) // pool
-    return side
+    return side >= 1
 
 
 def embedder(cnn: keras.Model) -> keras.Model:

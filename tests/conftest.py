@@ -1,0 +1,70 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+import yaml
+
+from genre.corpus.demo import make_track
+from genre.randomness import generator
+
+REPOSITORY = Path(__file__).parents[1]
+SR = 22050
+
+
+@pytest.fixture(scope="session")
+def gtzan() -> Path:
+    """Real GTZAN material, which cannot be shipped."""
+    if "GTZAN_PATH" not in os.environ:
+        pytest.skip("the environment variable GTZAN_PATH does not name a folder with real GTZAN")
+    path = Path(os.environ["GTZAN_PATH"]).resolve()
+    assert path.is_dir(), f"GTZAN_PATH names {path}, which is not a folder"
+    return path
+
+
+@pytest.fixture(scope="session")
+def music() -> np.ndarray:
+    """Seven seconds of made music at 22050 Hz."""
+    return make_track("jazz", generator(1, "tests"), duration=7.0, sr=SR, borrow=0.0)
+
+
+def sine(frequency: float, seconds: float, *, sr: int = SR) -> np.ndarray:
+    return (0.5 * np.sin(2 * np.pi * frequency * np.arange(int(seconds * sr)) / sr)).astype("f4")
+
+
+def write_audio(path: Path, samples: np.ndarray, *, sr: int = SR, **options: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    soundfile.write(path, samples, sr, **options)
+    return path
+
+
+def changed(values: dict, changes: dict[str, object]) -> dict:
+    """Parameters with some changed, each named by its dotted path."""
+    for name, value in changes.items():
+        *groups, key = name.split(".")
+        group = values
+        for part in groups:
+            group = group[part]
+        assert key in group, f"there is no parameter {name}"
+        group[key] = value
+    return values
+
+
+def write_params(folder: Path, changes: dict[str, object]) -> None:
+    values = yaml.safe_load((REPOSITORY / "params.yaml").read_text())
+    (folder / "params.yaml").write_text(yaml.safe_dump(changed(values, changes)))
+
+
+def run_stage(folder: Path, stage: str, *arguments: str) -> subprocess.CompletedProcess:
+    """Run one stage in a folder, as DVC does."""
+    return subprocess.run(
+        [sys.executable, "-m", f"stages.{stage}", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )

@@ -1,0 +1,58 @@
+import numpy as np
+import pytest
+
+from genre.audio import decode, fault
+from tests.conftest import SR, sine, write_audio
+
+
+def pitch(samples: np.ndarray) -> float:
+    spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples))))
+    return spectrum.argmax() * SR / len(samples)
+
+
+@pytest.mark.parametrize("extension", ["wav", "au", "mp3", "flac", "ogg"])
+def test_every_format_is_decoded(tmp_path, extension):
+    path = write_audio(tmp_path / f"a.{extension}", sine(440.0, 4.0))
+    audio = decode(path, sr=SR)
+    assert audio.samples.dtype == np.float32
+    assert (audio.native_sr, audio.channels) == (SR, 1)
+    assert len(audio.samples) == pytest.approx(4 * SR, abs=2400)  # mp3 pads
+    assert pitch(audio.samples) == pytest.approx(440.0, abs=1.0)
+
+
+def test_other_rates_and_channels_are_resampled_and_mixed(tmp_path):
+    left, right = sine(440.0, 2.0, sr=44100), sine(1000.0, 2.0, sr=44100)
+    path = write_audio(tmp_path / "a.wav", np.stack([left, right], axis=1), sr=44100)
+    audio = decode(path, sr=SR)
+    assert (audio.native_sr, audio.channels) == (44100, 2)
+    expected = (sine(440.0, 2.0) + sine(1000.0, 2.0)) / 2
+    assert len(audio.samples) == len(expected)
+    middle = slice(SR // 2, -SR // 2)
+    np.testing.assert_allclose(audio.samples[middle], expected[middle], atol=2e-3)
+
+
+def test_the_checksum_is_of_the_samples_not_of_the_file(tmp_path):
+    integers = (sine(440.0, 1.0) * 32767).astype("i2")
+    wav = write_audio(tmp_path / "a.wav", integers)
+    flac = write_audio(tmp_path / "a.flac", integers)
+    other = write_audio(tmp_path / "b.wav", integers + np.int16(1))
+    assert decode(wav, sr=SR).sha256() == decode(flac, sr=SR).sha256()
+    assert decode(wav, sr=SR).sha256() != decode(other, sr=SR).sha256()
+
+
+@pytest.mark.parametrize("content", [b"", b"this is text, not music", b"RIFF\x24\x00\x00\x00WAVE"])
+def test_what_is_no_audio_says_so(tmp_path, content):
+    path = tmp_path / "a.wav"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match="cannot be decoded: "):
+        decode(path, sr=SR)
+
+
+def test_faults_are_named():
+    assert fault(sine(440.0, 3.0), minimum=66149) == ""
+    assert fault(sine(440.0, 2.9), minimum=66149) == "too short: 63945 samples of at least 66149"
+    assert fault(np.zeros(66149, "f4"), minimum=66149) == "silent"
+    assert fault(np.full(66149, 0.3, "f4"), minimum=66149) == "silent"
+    broken = sine(440.0, 3.0)
+    broken[7] = np.nan
+    assert fault(broken, minimum=66149) == "holds values that are not finite"

@@ -1,0 +1,188 @@
+"""The whole pipeline, run by DVC in a clone of the project, on a tiny corpus."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+
+import keras
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from genre.models.variants import MODELS, PICTURE_VERSIONS
+from tests.project import TINY, Project, stages_run
+
+CHAIN = {"train_hybrid", "ensembles", "evaluate", "summarise"}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory) -> Project:
+    """The project after a full run, all committed."""
+    project = Project(tmp_path_factory.mktemp("clone"), TINY)
+    project.first_output = project.run("dvc repro")
+    project.commit("a full run")
+    return project
+
+
+@pytest.fixture(autouse=True)
+def start_from_main(request):
+    if "project" in request.fixturenames:
+        request.getfixturevalue("project").back_to("main")
+
+
+def test_a_full_run_makes_everything(project):
+    folder = project.folder
+    tracks = pd.read_csv(folder / "data/tracks.csv")
+    assert len(tracks) == 60
+    split = json.loads((folder / "data/split.json").read_text())
+    sizes = {name: len(split[name]) for name in ("train", "val", "test")}
+    assert sizes == {"train": 36, "val": 12, "test": 12}
+
+    copies = {"original": 1, "cropped": 1, "original_aug": 3, "cropped_aug": 3}
+    copies["cropped_aug_inj"] = 6
+    assert set(copies) == set(PICTURE_VERSIONS)
+    for version, count in copies.items():
+        for name, size in sizes.items():
+            pictures = list((folder / "data/pictures" / version / name).glob("*/*.png"))
+            assert len(pictures) == size * (count if name == "train" else 1), (version, name)
+            assert {p.stem[: len(p.parent.name) + 5] for p in pictures} == {
+                track.replace(".", "") for track in split[name]
+            }
+        with Image.open(pictures[0]) as picture:
+            assert picture.size == ((335, 217) if "cropped" in version else (432, 288))
+
+    assert len(pd.read_csv(folder / "data/features/features_3_sec.csv")) == 120
+    assert len(pd.read_csv(folder / "data/features/features_30_sec.csv")) == 60
+    for model in MODELS:
+        table = pd.read_csv(folder / f"data/predictions/{model}.csv")
+        assert list(table["track"]) == list(tracks["track"])
+        np.testing.assert_allclose(table.iloc[:, 3:].sum(axis=1), 1.0, rtol=1e-5)
+        report = json.loads((folder / f"metrics/models/{model}.json").read_text())
+        test = table[table["split"] == "test"]
+        guessed = test.iloc[:, 3:].idxmax(axis=1)
+        assert report["accuracy"] == pytest.approx((guessed == test["genre"]).mean(), abs=1e-6)
+        assert report["tracks"] == 12
+    for line in ("INFO: 60 of 60 tracks in 10 genres", "INFO: cnn-1.4: 2 epochs in "):
+        assert line in project.first_output
+    assert "absl" not in project.first_output
+    assert project.run("dvc status -q") == ""
+
+
+def test_a_second_run_runs_nothing(project):
+    output = project.run("dvc repro")
+    assert "Data and pipelines are up to date." in output
+    assert stages_run(output) == set()
+
+
+def test_another_variant_trains_no_cnn_again(project):
+    output = project.run("dvc exp run -S model.variant=1.3")
+    assert stages_run(output) == {"check_params", *CHAIN}
+    report = json.loads((project.folder / "metrics/models/cnn-1.3.json").read_text())
+    assert project.summary()["cnn"] == {key: report[key] for key in ("accuracy", "f1")}
+
+
+def test_another_rnn_runs_the_ensembles_again_only(project):
+    output = project.run("dvc exp run -S rnn.variant=1.0")
+    assert stages_run(output) == {"check_params", "ensembles", "evaluate", "summarise"}
+
+
+def test_a_variant_that_does_not_exist_stops_at_once(project):
+    output = project.run("dvc exp run -S model.variant=9.9", fails=True)
+    assert "model.variant: should be '0.0', '1.0', '1.1', '1.2', '1.3' or '1.4'" in output
+    assert stages_run(output) == {"check_params"}
+
+
+def test_noise_changes_what_depends_on_noise_only(project):
+    output = project.run("dvc exp run -S noise.gaussian=0.2")
+    assert stages_run(output) == {"check_params", "inject_noise", "train_cnn@1.3", "evaluate"}
+
+
+def test_metrics_of_two_branches_differ_in_what_changed_only(project):
+    project.run("git checkout -q -b other")
+    params = project.folder / "params.yaml"
+    params.write_text(params.read_text().replace("variant: 1.4", "variant: 0.0"))
+    project.run("dvc repro")
+    project.commit("the naive CNN")
+    new = project.summary()
+    output = project.run("dvc metrics diff main other --json")
+    project.back_to("main")
+    old = project.summary()
+    expected = {
+        (role, score)
+        for role in old
+        if isinstance(old[role], dict)
+        for score in old[role]
+        if old[role][score] != new[role][score]
+    }
+    diff = json.loads(output)["metrics/summary.json"]
+    assert {tuple(name.split(".")) for name in diff} == expected
+    assert "rnn" not in {role for role, _ in expected}
+    assert "cnn" in {role for role, _ in expected}
+
+
+def test_training_again_gives_the_same_bytes(project):
+    before = project.hashes()
+    output = project.run("dvc repro -s -f train_cnn@1.0 train_rnn@1.2 train_hybrid")
+    assert stages_run(output) == {"train_cnn@1.0", "train_rnn@1.2", "train_hybrid"}
+    assert project.hashes() == before
+
+
+def test_saved_models_take_raw_input_and_predict_the_same(project):
+    folder = project.folder
+    table = pd.read_csv(folder / "data/predictions/hybrid-2.0.csv").set_index("track")
+    features = pd.read_csv(folder / "data/features/features_30_sec.csv")
+    raw = features.drop(columns=["filename", "length", "label"]).to_numpy("f4")
+    pictures = []
+    for track, split, genre in table[["split", "genre"]].itertuples():
+        path = f"data/pictures/original/{split}/{genre}/{track.replace('.', '')}.png"
+        with Image.open(folder / path) as picture:
+            pictures.append(np.array(picture.convert("L").resize((48, 32), Image.BILINEAR)))
+    x = {"picture": np.array(pictures)[..., None], "features": raw}
+    model = keras.models.load_model(folder / "models/hybrid-2.0.keras")
+    softmax = table.drop(columns=["split", "genre"]).to_numpy()
+    np.testing.assert_allclose(model.predict(x, verbose=0), softmax, atol=1e-4)
+
+
+def test_plots_hold_figures_and_data(project):
+    project.run("dvc exp run -S model.variant=1.0")
+    for command in ("dvc plots show", "dvc plots diff main"):
+        shutil.rmtree(project.folder / "dvc_plots", ignore_errors=True)
+        project.run(command)
+        page = (project.folder / "dvc_plots/index.html").read_text()
+        for title in ("CNNs, validation loss", "Confusion of the hybrid", "Test accuracy"):
+            assert title in page
+        assert page.count("<img") >= 5
+
+
+def test_a_killed_run_goes_on_from_there(project):
+    project.run("git checkout -q -b killed")
+    params = project.folder / "params.yaml"
+    params.write_text(params.read_text().replace("seed: 23", "seed: 24"))
+    repro = ["dvc", "repro", "sequences", "crop"]
+    process = subprocess.Popen(
+        repro, cwd=project.folder, env=project.env, start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    for line in process.stdout:
+        if "Running stage 'features'" in line:
+            time.sleep(3)
+            break
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    output = project.run(" ".join(repro))
+    assert "download" not in stages_run(output)
+    assert {"features", "sequences"} <= stages_run(output)
+    killed = project.hashes()
+    project.run("dvc repro -f sequences crop")
+    assert project.hashes() == killed
+
+
+def test_a_missing_corpus_is_an_error_that_names_the_parameter(project):
+    changes = "-S data.source=folder -S data.path=data/raw"
+    output = project.run(f"dvc exp run {changes}", fails=True)
+    assert "ERROR: data.path: data/raw holds neither genres_original/GENRE/*.wav" in output
+    assert stages_run(output) == {"check_params", "download"}

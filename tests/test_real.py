@@ -1,0 +1,36 @@
+"""The pipeline on real GTZAN material, where it is at hand."""
+
+
+import pandas as pd
+import pytest
+
+from tests.project import TINY, Project
+
+
+@pytest.fixture(scope="module")
+def real_project(gtzan, tmp_path_factory) -> Project:
+    return Project(tmp_path_factory.mktemp("real"), TINY)
+
+
+def test_real_audio_gives_a_headline(real_project, gtzan):
+    changes = f"-S data.source=folder -S data.path={gtzan} -S data.min_usable=0.9"
+    real_project.run(f"dvc exp run {changes} summarise")
+    tracks = pd.read_csv(real_project.folder / "data/tracks.csv")
+    assert len(tracks) == 100
+    assert tracks["reason"].isna().all()
+    short = pd.read_csv(real_project.folder / "data/features/features_3_sec.csv")
+    assert 700 < len(short) < 1000
+    assert 0.0 <= real_project.summary()["hybrid"]["accuracy"] <= 1.0
+
+
+def test_real_pictures_are_split_as_the_studys(real_project, gtzan):
+    changes = f"-S data.source=folder -S data.path={gtzan} -S split.val=0.1"
+    changes += " -S spectrogram.source=dataset -S features.source=dataset"
+    real_project.run(f"dvc exp run {changes} crop")
+    for version in ("original", "cropped"):
+        folder = real_project.folder / "data/pictures" / version
+        counts = [len(list((folder / s).glob("*/*.png"))) for s in ("train", "val", "test")]
+        assert counts == [719, 80, 200]
+    own = (gtzan / "images_original/blues/blues00000.png").read_bytes()
+    (copied,) = real_project.folder.glob("data/pictures/original/*/blues/blues00000.png")
+    assert copied.read_bytes() == own

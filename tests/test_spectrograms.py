@@ -1,0 +1,46 @@
+import librosa
+import numpy as np
+import pytest
+
+from genre.pictures import content_box
+from genre.spectrograms import BOX_HEIGHT, BOX_WIDTH, LEFT, TOP, draw, mel_spectrogram
+from tests.conftest import SR, sine
+
+SETTINGS = {"n_fft": 2048, "hop_length": 512, "n_mels": 128, "top_db": 80.0}
+
+
+def picture_of(samples: np.ndarray) -> np.ndarray:
+    decibels = mel_spectrogram(samples, sr=SR, **SETTINGS)
+    return np.asarray(draw(decibels, top_db=80.0, colour_map="gray"))
+
+
+def test_the_spectrogram_is_librosas(music):
+    expected = librosa.power_to_db(librosa.feature.melspectrogram(y=music, sr=SR), ref=np.max)
+    np.testing.assert_allclose(mel_spectrogram(music, sr=SR, **SETTINGS), expected, atol=1e-5)
+
+
+def test_the_frame_is_gtzans(music):
+    picture = picture_of(music)
+    assert picture.shape == (288, 432, 3)
+    outside = np.ones(picture.shape[:2], bool)
+    outside[TOP : TOP + BOX_HEIGHT, LEFT : LEFT + BOX_WIDTH] = False
+    assert (picture[outside] == 255).all()
+    assert content_box(picture) == (TOP, TOP + BOX_HEIGHT, LEFT, LEFT + BOX_WIDTH)
+
+
+def test_frequency_goes_up():
+    rows = []
+    for frequency in (200.0, 1000.0, 6000.0):
+        content = picture_of(sine(frequency, 4.0))[TOP : TOP + BOX_HEIGHT, LEFT : LEFT + BOX_WIDTH]
+        rows.append(content[..., 0].mean(axis=1).argmax())
+    assert rows[0] > rows[1] > rows[2]
+    mels = librosa.mel_frequencies(n_mels=130, fmax=SR / 2)
+    expected = (1 - np.searchsorted(mels, 1000.0) / 130) * BOX_HEIGHT
+    assert rows[1] == pytest.approx(expected, abs=4)
+
+
+def test_time_goes_to_the_right():
+    samples = np.random.default_rng(0).normal(0.0, 1e-5, 4 * SR).astype("f4")
+    samples[3 * SR : 3 * SR + 50] = 1.0
+    content = picture_of(samples)[TOP : TOP + BOX_HEIGHT, LEFT : LEFT + BOX_WIDTH]
+    assert content[..., 0].mean(axis=0).argmax() == pytest.approx(0.75 * BOX_WIDTH, abs=3)

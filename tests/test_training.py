@@ -1,0 +1,80 @@
+import keras
+import numpy as np
+import pytest
+
+from genre import devices
+from genre.models.rnn import build_rnn
+from genre.training import Batches, fit, predict, save_model
+
+SETTINGS = {"learning_rate": 0.01, "batch_size": 16}
+
+
+def data(n: int, *, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Three classes that differ in the mean of one feature, which can be learned."""
+    rng = np.random.default_rng(seed)
+    y = rng.integers(0, 3, n)
+    x = rng.normal(0, 0.3, (n, 10, 4)).astype("f4")
+    x[..., 1] += y[:, None] - 1
+    return x, y
+
+
+@pytest.fixture(scope="module", autouse=True)
+def prepared():
+    devices.prepare(23)
+
+
+def trained(**settings):
+    keras.utils.clear_session()  # layers are named and numbered as in a new process
+    keras.utils.set_random_seed(23)
+    model = build_rnn("advanced", shape=(10, 4), classes=3)
+    train, val = data(100, seed=0), data(40, seed=1)
+    return model, fit(model, train, val, np.random.default_rng(0), **{**SETTINGS, **settings})
+
+
+def test_what_can_be_learned_is_learned():
+    model, done = trained(epochs=25, patience=None)
+    x, y = data(200, seed=2)
+    assert (predict(model, x).argmax(axis=1) == y).mean() > 0.9
+    assert list(done.curves["epoch"]) == list(range(1, 26))
+    assert done.curves["loss"].iloc[-1] < 0.5 * done.curves["loss"].iloc[0]
+    assert done.best_epoch == 25
+
+
+def test_training_stops_early_and_goes_back_to_the_best_weights():
+    model, done = trained(epochs=200, patience=3)
+    losses = done.curves["val_loss"]
+    assert len(losses) < 200
+    assert done.best_epoch == losses.idxmin() + 1 == len(losses) - 3
+    loss, accuracy = model.evaluate(*data(40, seed=1), verbose=0)
+    assert loss == pytest.approx(losses.min(), rel=1e-4)
+    assert accuracy == pytest.approx(done.curves["val_accuracy"][losses.idxmin()], abs=1e-6)
+
+
+def test_training_twice_gives_the_same_file(tmp_path):
+    for name in ("a", "b"):
+        model, _ = trained(epochs=3, patience=None)
+        save_model(model, tmp_path / f"{name}.keras")
+    assert (tmp_path / "a.keras").read_bytes() == (tmp_path / "b.keras").read_bytes()
+    assert [path.name for path in sorted(tmp_path.iterdir())] == ["a.keras", "b.keras"]
+
+
+def test_a_saved_model_predicts_the_same(tmp_path):
+    model, _ = trained(epochs=2, patience=None)
+    save_model(model, tmp_path / "model.keras")
+    x, _ = data(50, seed=3)
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    np.testing.assert_array_equal(predict(loaded, x), predict(model, x))
+
+
+def test_every_example_comes_once_an_epoch_in_another_order():
+    x = np.arange(50)
+    batches = Batches(x, x, 16, np.random.default_rng(0))
+    epochs = []
+    for _ in range(2):
+        epochs.append(np.concatenate([batches[k][0] for k in range(len(batches))]))
+        batches.on_epoch_end()
+    assert len(batches) == 4
+    assert sorted(epochs[0]) == sorted(epochs[1]) == list(x)
+    assert (epochs[0] != epochs[1]).any()
+    still = Batches(x, x, 16)
+    assert list(np.concatenate([still[k][0] for k in range(4)])) == list(x)
