@@ -31,7 +31,7 @@ def title(model: str) -> str:
 def save_figure(figure: Figure, path: Path) -> None:
     """Save a figure as PNG, the same bytes for the same figure."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=110, metadata={"Software": None})
+    figure.savefig(path, dpi=100, metadata={"Software": None})
     plt.close(figure)
 
 
@@ -51,8 +51,8 @@ def bars(scores: pd.DataFrame, *, subtitle: str) -> Figure:
     axes.barh(rows + 0.2, scores["accuracy"], 0.38, color=colours)
     axes.barh(rows - 0.2, scores["f1"], 0.38, color=colours, alpha=0.5)
     for row, (accuracy, f1) in zip(rows, scores[["accuracy", "f1"]].to_numpy(), strict=True):
-        axes.text(accuracy + 0.01, row + 0.2, f"{accuracy:.2f}", va="center", fontsize=7)
-        axes.text(f1 + 0.01, row - 0.2, f"{f1:.2f}", va="center", fontsize=7, color="0.4")
+        axes.text(accuracy + 0.01, row + 0.2, f"{accuracy:.3f}", va="center", fontsize=7)
+        axes.text(f1 + 0.01, row - 0.2, f"{f1:.3f}", va="center", fontsize=7, color="0.4")
     axes.set_yticks(rows, [title(model) for model in scores.index])
     axes.set(xlim=(0, 1), xlabel="accuracy (dark) and macro F1 (light)")
     axes.set_title(subtitle, loc="left", fontsize=10)
@@ -77,17 +77,19 @@ def radar(scores: pd.DataFrame, *, subtitle: str) -> Figure:
         "all models": scores,
     }
     angles = np.linspace(0, 2 * np.pi, len(METRICS), endpoint=False)
-    figure = plt.figure(figsize=(14, 6), layout="constrained")
+    figure = plt.figure(figsize=(12, 5.4), layout="constrained")
     for position, (name, group) in enumerate(groups.items(), start=1):
         axes = figure.add_subplot(1, len(groups), position, projection="polar")
         colours = plt.get_cmap("tab20" if len(group) > 10 else "tab10").colors
         for colour, (model, row) in zip(colours, group.iterrows(), strict=False):
             closed = [*row[list(METRICS)], row[METRICS[0]]]
             axes.plot([*angles, angles[0]], closed, color=colour, label=title(model), lw=1.5)
+        axes.set_theta_offset(np.pi / 4)
         axes.set_xticks(angles, [NAMES[metric] for metric in METRICS], fontsize=9)
         axes.tick_params(axis="x", pad=8)
         axes.set_ylim(0, 1)
-        axes.set_yticks([0.25, 0.5, 0.75], ["", "0.5", ""], fontsize=7, color="0.5")
+        axes.set_rlabel_position(45)
+        axes.set_yticks([0.25, 0.5, 0.75, 1], ["", "0.5", "", "1"], fontsize=7, color="0.4")
         axes.set_title(name, pad=18)
         axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.1), ncol=3, fontsize=7)
     figure.suptitle(subtitle, x=0.01, ha="left", fontsize=10)
@@ -107,7 +109,7 @@ def confusions(matrices: dict[str, pd.DataFrame], *, subtitle: str) -> Figure:
     columns = min(4, len(matrices))
     rows = -(-len(matrices) // columns)
     figure, grid = plt.subplots(
-        rows, columns, figsize=(3.7 * columns, 3.9 * rows), layout="constrained", squeeze=False
+        rows, columns, figsize=(3.0 * columns, 3.2 * rows), layout="constrained", squeeze=False
     )
     for axes in grid.flat[len(matrices) :]:
         axes.set_axis_off()
@@ -151,7 +153,7 @@ def curves(histories: dict[str, pd.DataFrame]) -> Figure:
     """
     columns = 3
     rows = -(-len(histories) // columns)
-    figure = plt.figure(figsize=(14, 2.6 * rows), layout="constrained")
+    figure = plt.figure(figsize=(12, 2.4 * rows), layout="constrained")
     for cell, (model, table) in zip(
         figure.subfigures(rows, columns, squeeze=False).flat, histories.items(), strict=False
     ):

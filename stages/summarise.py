@@ -1,6 +1,7 @@
 """Write the headline: the scores of the chosen CNN and RNN, the hybrid and the ensembles."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +12,7 @@ from genre.params import Params
 from genre.predictions import predicted, read_predictions
 from stages import run
 
-CONFUSION = Path("plots/confusion")
+HEADLINE = Path("plots/headline")
 
 
 def main(params: Params) -> str:
@@ -21,7 +22,7 @@ def main(params: Params) -> str:
         "hybrid": HYBRID,
         **{f"ensemble_{rule}": model for model, rule in ENSEMBLES.items()},
     }
-    CONFUSION.mkdir(parents=True, exist_ok=True)
+    HEADLINE.mkdir(parents=True, exist_ok=True)
     summary = {"split": json.loads(Path("data/split.json").read_text())["scheme"]}
     for role, model in chain.items():
         table = read_predictions(Path(f"data/predictions/{model}.csv"))
@@ -29,7 +30,9 @@ def main(params: Params) -> str:
         scores = overall(test)
         summary[role] = {"accuracy": scores["accuracy"], "f1": scores["f1"]}
         pairs = pd.DataFrame({"actual": test["genre"], "predicted": predicted(test)})
-        pairs.to_csv(CONFUSION / f"{role}.csv", index=False, lineterminator="\n")
+        pairs.to_csv(HEADLINE / f"{role}_confusion.csv", index=False, lineterminator="\n")
+        if model not in ENSEMBLES:
+            shutil.copyfile(f"plots/curves/{model}.csv", HEADLINE / f"{role}_curves.csv")
     Path("metrics").mkdir(exist_ok=True)
     Path("metrics/summary.json").write_text(json.dumps(summary, indent=1) + "\n")
     figures = ", ".join(f"{role} {summary[role]['accuracy']:.3f}" for role in chain)

@@ -153,7 +153,7 @@ def test_plots_hold_figures_and_data(project):
         shutil.rmtree(project.folder / "dvc_plots", ignore_errors=True)
         project.run(command)
         page = (project.folder / "dvc_plots/index.html").read_text()
-        for title in ("CNNs, validation loss", "Confusion of the hybrid", "Test accuracy"):
+        for title in ("Loss of the chosen CNN", "Confusion of the hybrid", "Test accuracy"):
             assert title in page
         assert page.count("<img") >= 5
 

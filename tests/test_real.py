@@ -1,6 +1,5 @@
 """The pipeline on real GTZAN material, where it is at hand."""
 
-
 import pandas as pd
 import pytest
 
