@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -14,8 +15,17 @@ import pytest
 from PIL import Image
 
 from genre.models.variants import MODELS, PICTURE_VERSIONS
+from tests.conftest import REPOSITORY
 from tests.project import TINY, Project, stages_run
 
+INSTALLATION = {  # what .ci/run does, and what only a machine with a GPU needs
+    "python -m venv .venv",
+    "source .venv/bin/activate",
+    "pip install -r requirements.txt",
+    "pip install -r requirements-dev.txt",
+    "pytest",
+    "pip install 'tensorflow[and-cuda]==2.21.0'",
+}
 CHAIN = {"train_hybrid", "ensembles", "evaluate", "summarise"}
 
 
@@ -163,16 +173,15 @@ def test_a_killed_run_goes_on_from_there(project):
     params = project.folder / "params.yaml"
     params.write_text(params.read_text().replace("seed: 23", "seed: 24"))
     repro = ["dvc", "repro", "sequences", "crop"]
-    process = subprocess.Popen(
+    with subprocess.Popen(
         repro, cwd=project.folder, env=project.env, start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
-    for line in process.stdout:
-        if "Running stage 'features'" in line:
-            time.sleep(3)
-            break
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    ) as process:  # fmt: skip
+        for line in process.stdout:
+            if "Running stage 'features'" in line:
+                time.sleep(3)
+                break
+        os.killpg(process.pid, signal.SIGKILL)
     output = project.run(" ".join(repro))
     assert "download" not in stages_run(output)
     assert {"features", "sequences"} <= stages_run(output)
@@ -186,3 +195,28 @@ def test_a_missing_corpus_is_an_error_that_names_the_parameter(project):
     output = project.run(f"dvc exp run {changes}", fails=True)
     assert "ERROR: data.path: data/raw holds neither genres_original/GENRE/*.wav" in output
     assert stages_run(output) == {"check_params", "download"}
+
+
+def readme_commands() -> list[str]:
+    """Every command of the README, those in the prose first; parts joined by && one by one."""
+    text = (REPOSITORY / "README.md").read_text()
+    blocks = re.findall(r"```bash\n(.+?)```", text, flags=re.DOTALL)
+    prose = re.sub(r"```.+?```", "", text, flags=re.DOTALL)
+    inline = re.findall(r"`((?:cp|dvc|git|pip|pytest|python) [^`]+)`", prose)
+    lines = inline + [line for block in blocks for line in block.splitlines()]
+    return [part for line in lines for part in " ".join(line.split()).split(" && ")]
+
+
+def test_every_command_of_the_readme_works(project):
+    shutil.copytree(project.folder / "data/audio", project.folder / "path/to/gtzan")
+    project.run("git branch my-branch")
+    commands = readme_commands()
+    assert {"dvc repro", "dvc exp run -S model.variant=1.3", "dvc metrics diff"} <= set(commands)
+    for command in commands:
+        if command.split()[0] in ("dvc", "cp"):
+            project.run(command)
+        else:
+            assert command in INSTALLATION
+    params = (project.folder / "params.yaml").read_text()
+    assert params == (project.folder / "presets/study.yaml").read_text()
+    project.run("dvc repro check_params")

@@ -121,4 +121,4 @@ def write_track(
     samples = make_track(genre, rng, duration=duration, sr=sr, borrow=borrow)
     soundfile.write(path, samples, sr, subtype="PCM_16")
     found = describe(decode(path, sr=sr), sr=sr, minimum=minimum)
-    return {"track": track, "genre": genre, "source": path.name, **found}
+    return {"track": track, "genre": genre, "source": path.relative_to(folder).as_posix(), **found}
