@@ -1,6 +1,8 @@
 """Who is in train, val and test."""
 
 import json
+import logging
+import math
 from pathlib import Path
 
 import pandas as pd
@@ -10,12 +12,15 @@ from genre.errors import InputError
 
 SPLITS = ("train", "val", "test")
 
+log = logging.getLogger(__name__)
+
 
 def stratified(genres: pd.Series, *, test: float, val: float, seed: int) -> dict[str, list[str]]:
     """Split tracks so that every genre has its share of every split.
 
     The test tracks are drawn first, then the validation tracks from the rest, both by
-    scikit-learn's `train_test_split`, as the study did.
+    scikit-learn's `train_test_split`, as the study did. On a small corpus a share that would
+    leave a genre out is raised to one track a genre.
 
     Parameters
     ----------
@@ -38,13 +43,20 @@ def stratified(genres: pd.Series, *, test: float, val: float, seed: int) -> dict
     InputError
         If there are too few tracks for every genre to have one in every split.
     """
+
+    def draw(tracks: pd.Index, name: str, share: float) -> list[pd.Index]:
+        wanted, fewest = math.ceil(share * len(tracks)), genres.nunique()
+        if wanted < fewest:
+            log.warning(
+                "split.%s: %g gives %d tracks; it is %d, one a genre", name, share, wanted, fewest
+            )
+        return train_test_split(
+            tracks, test_size=max(wanted, fewest), stratify=genres[tracks], random_state=seed
+        )
+
     try:
-        rest, tested = train_test_split(
-            genres.index, test_size=test, stratify=genres, random_state=seed
-        )
-        train, validated = train_test_split(
-            rest, test_size=val, stratify=genres[rest], random_state=seed
-        )
+        rest, tested = draw(genres.index, "test", test)
+        train, validated = draw(rest, "val", val)
     except ValueError as error:
         counts = genres.value_counts()
         raise InputError(

@@ -41,9 +41,12 @@ def import_track(source: folder.Source, *, root: Path, params: Params) -> dict:
 
 def main(params: Params) -> str:
     data = params.data
-    for path in (AUDIO, DATASET):
+    for path, content in (
+        (AUDIO, "The tracks that the pipeline computes from."),
+        (DATASET, "Pictures and features taken as the corpus has them."),
+    ):
         path.mkdir(parents=True, exist_ok=True)
-    (DATASET / "README.md").write_text("Pictures and features taken as the corpus has them.\n")
+        (path / "README.md").write_text(content + "\n")  # DVC warns of an empty folder
     if data.source == "demo":
         tracks = [(genre, k) for genre in GENRES for k in range(data.demo.tracks_per_genre)]
         work = functools.partial(make_track, data=data, seed=params.seed)

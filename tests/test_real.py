@@ -12,7 +12,7 @@ def real_project(gtzan, tmp_path_factory) -> Project:
 
 
 def test_real_audio_gives_a_headline(real_project, gtzan):
-    changes = f"-S data.source=folder -S data.path={gtzan} -S data.min_usable=0.9"
+    changes = f"-S data.source=folder -S data.path={gtzan} -S split.val=0.1"
     real_project.run(f"dvc exp run {changes} summarise")
     tracks = pd.read_csv(real_project.folder / "data/tracks.csv")
     assert len(tracks) == 100

@@ -46,9 +46,17 @@ def test_another_seed_gives_another_split(gtzan_genres):
     assert one["test"] != two["test"]
 
 
+def test_a_small_corpus_has_a_track_of_each_genre_in_each_split(gtzan_genres, caplog):
+    small = gtzan_genres.groupby(gtzan_genres).head(10)
+    split = stratified(small, test=0.2, val=0.1, seed=23)
+    for name, count in {"train": 7, "val": 1, "test": 2}.items():
+        assert small[split[name]].value_counts().eq(count).all()
+    assert "split.val: 0.1 gives 8 tracks; it is 10, one a genre" in caplog.text
+
+
 def test_too_few_tracks_are_an_error(gtzan_genres):
-    few = gtzan_genres.groupby(gtzan_genres).head(3)
-    with pytest.raises(InputError, match="split: 30 tracks .* are too few"):
+    few = gtzan_genres.groupby(gtzan_genres).head(2)
+    with pytest.raises(InputError, match="split: 20 tracks .* are too few"):
         stratified(few, test=0.2, val=0.1, seed=23)
 
 
