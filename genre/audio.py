@@ -8,8 +8,9 @@ import librosa
 import numpy as np
 import soundfile
 
-EXTENSIONS = (".wav", ".au", ".mp3", ".flac", ".ogg")
 SILENCE = 1e-4  # standard deviation below which a track counts as silent: -80 dB
+FULL_SCALE = 0.999  # what a clipped sample reaches
+CLIPPED_RUN = 4  # samples in a row at full scale that make a clipped peak
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,14 @@ def fault(samples: np.ndarray, *, minimum: int) -> str:
     return ""
 
 
+def clipped(samples: np.ndarray) -> int:
+    """Count the samples that lie in runs of at least `CLIPPED_RUN` at full scale."""
+    full = np.concatenate([[False], np.abs(samples) >= FULL_SCALE, [False]])
+    edges = np.flatnonzero(np.diff(full))
+    runs = edges[1::2] - edges[::2]
+    return int(runs[runs >= CLIPPED_RUN].sum())
+
+
 def describe(found: Audio, *, sr: int, minimum: int) -> dict[str, object]:
     """Say what a file holds, for the table of tracks.
 
@@ -106,7 +115,8 @@ def describe(found: Audio, *, sr: int, minimum: int) -> dict[str, object]:
     -------
     dict
         "sr" and "channels" of the file; "samples", "duration" (seconds) and "sha256" of its
-        samples; "reason" why they are of no use, empty where they are.
+        samples; "clipped", how many of them lie in clipped peaks; "reason" why they are of no
+        use, empty where they are.
     """
     return {
         "sr": found.native_sr,
@@ -114,5 +124,6 @@ def describe(found: Audio, *, sr: int, minimum: int) -> dict[str, object]:
         "samples": len(found.samples),
         "duration": round(len(found.samples) / sr, 3),
         "sha256": found.sha256(),
+        "clipped": clipped(found.samples),
         "reason": fault(found.samples, minimum=minimum),
     }

@@ -3,7 +3,7 @@
 import pandas as pd
 from sklearn.metrics import accuracy_score, confusion_matrix, precision_recall_fscore_support
 
-from genre.predictions import classes_of, predicted
+from genre.predictions import classes_of, predicted, probabilities_of
 
 METRICS = ("accuracy", "precision", "recall", "f1")
 
@@ -19,11 +19,15 @@ def overall(test: pd.DataFrame) -> dict[str, float]:
     Returns
     -------
     dict
-        Accuracy, and precision, recall and F1 as macro means over the genres. A genre that is
-        never predicted counts with precision 0.
+        Accuracy, and precision, recall and F1 as macro means over the genres that have test
+        tracks. A genre that is never predicted counts with precision 0.
     """
     precision, recall, f1, _ = precision_recall_fscore_support(
-        test["genre"], predicted(test), average="macro", zero_division=0
+        test["genre"],
+        predicted(test),
+        labels=classes_of(test["genre"]),
+        average="macro",
+        zero_division=0,
     )
     accuracy = accuracy_score(test["genre"], predicted(test))
     values = zip(METRICS, (accuracy, precision, recall, f1), strict=True)
@@ -48,6 +52,6 @@ def by_class(test: pd.DataFrame) -> pd.DataFrame:
 
 def confusion(test: pd.DataFrame) -> pd.DataFrame:
     """Count test tracks by true genre (rows) and predicted genre (columns)."""
-    classes = classes_of(test["genre"])
+    classes = list(probabilities_of(test).columns)
     counts = confusion_matrix(test["genre"], predicted(test), labels=classes)
     return pd.DataFrame(counts, index=classes, columns=classes)

@@ -52,9 +52,16 @@ class Demo(Group):
     borrow: Probability
 
 
+class Archive(Group):
+    address: str | None
+    sha256: Annotated[str, Field(pattern="^[0-9a-fA-F]{64}$")] | None
+    unpacked_limit: PositiveFloat
+
+
 class Data(Group):
-    source: Literal["demo", "folder"]
+    source: Literal["demo", "folder", "gtzan", "gtzan2", "url"]
     path: Path
+    url: Archive
     sr: Annotated[int, Field(ge=8000, le=96000)]
     segment: PositiveFloat
     min_usable: Annotated[float, Field(ge=0.0, le=1.0)]
@@ -66,6 +73,8 @@ class Data(Group):
             raise ValueError(f"segment x sr must be more than {N_FFT} samples")
         if self.demo.duration < self.segment:
             raise ValueError("demo.duration must be at least segment")
+        if self.source == "url" and not (self.url.address and self.url.sha256):
+            raise ValueError("source url needs url.address and url.sha256")
         return self
 
     @property
@@ -75,9 +84,19 @@ class Data(Group):
 
 
 class Split(Group):
-    scheme: Literal["stratified"]
+    scheme: Literal["stratified", "grouped", "kfold", "fault-filtered", "dataset", "file"]
     test: Share
     val: Share
+    groups: Path
+    folds: Annotated[int, Field(ge=2, le=100)]
+    fold: Annotated[int, Field(ge=0)]
+    path: Path
+
+    @model_validator(mode="after")
+    def _fold_exists(self) -> "Split":
+        if self.fold >= self.folds:
+            raise ValueError(f"fold must be from 0 to {self.folds - 1}, one of {self.folds} folds")
+        return self
 
 
 class Spectrogram(Group):
@@ -172,6 +191,15 @@ class Params(Group):
     model: ModelChoice
     rnn: Rnn
     hybrid: Training
+
+    @model_validator(mode="after")
+    def _dataset_has_it(self) -> "Params":
+        if self.data.source == "gtzan2" and self.needs_audio:
+            raise ValueError(
+                "data.source gtzan2 holds no audio: set spectrogram.source and features.source "
+                "to dataset"
+            )
+        return self
 
     @property
     def needs_audio(self) -> bool:

@@ -1,16 +1,24 @@
-"""Who is in train, val and test."""
+"""Who is in train, val and test: the schemes that draw or read a split.
+
+Each gives a split as a dict: the tracks of "train", "val" and "test", in the order of the corpus.
+"""
 
 import json
 import logging
 import math
+import warnings
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
-from sklearn.model_selection import train_test_split
+from sklearn.model_selection import StratifiedGroupKFold, train_test_split
 
 from genre.errors import InputError
 
 SPLITS = ("train", "val", "test")
+DRAWS = 25  # grouped draws of which the best balanced is taken
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +44,7 @@ def stratified(genres: pd.Series, *, test: float, val: float, seed: int) -> dict
     Returns
     -------
     dict
-        The tracks of "train", "val" and "test", each in the order of `genres`.
+        The tracks of each split.
 
     Raises
     ------
@@ -63,13 +71,104 @@ def stratified(genres: pd.Series, *, test: float, val: float, seed: int) -> dict
             f"split: {len(genres)} tracks ({counts.min()} of {counts.idxmin()}) are too few to "
             f"split by genre with test {test:g} and val {val:g}: {error}"
         ) from error
-    members = {"train": set(train), "val": set(validated), "test": set(tested)}
-    split = {name: [track for track in genres.index if track in members[name]] for name in SPLITS}
-    for name, tracks in split.items():
-        missing = set(genres) - set(genres[tracks])
-        if missing:
-            raise InputError(f"split: no {name} track of {', '.join(sorted(missing))}: add tracks")
-    return split
+    return _checked(genres, train, validated, tested)
+
+
+def grouped(
+    genres: pd.Series, groups: pd.Series, *, test: float, val: float, seed: int
+) -> dict[str, list[str]]:
+    """Split tracks by genre as far as groups allow, each group on one side.
+
+    Parameters
+    ----------
+    genres : pd.Series [index: track]
+        The genre of each track.
+    groups : pd.Series [index: track]
+        The group of each track.
+    test, val : float in (0, 1)
+        Shares, as for `stratified`.
+    seed : int
+        Seed of the draws.
+
+    Returns
+    -------
+    dict
+        The tracks of each split.
+
+    Raises
+    ------
+    InputError
+        If a genre would be missing in the training tracks.
+    """
+    tested = _draw_groups(genres, groups, share=test, seed=seed)
+    rest = genres.index.difference(tested, sort=False)
+    validated = _draw_groups(genres[rest], groups[rest], share=val, seed=seed)
+    train = rest.difference(validated, sort=False)
+    return _checked(genres, train, validated, tested)
+
+
+def kfold(
+    genres: pd.Series, groups: pd.Series, *, folds: int, fold: int, val: float, seed: int
+) -> dict[str, list[str]]:
+    """Take one fold of a cross-validation for the test, each group in one fold.
+
+    Parameters
+    ----------
+    genres, groups : pd.Series [index: track]
+        Genre and group of each track.
+    folds : int >= 2
+        How many folds there are; each track is a test track in exactly one.
+    fold : int in [0, folds)
+        The fold to test on.
+    val : float in (0, 1)
+        Share of the validation tracks among the rest.
+    seed : int
+        Seed of the draws; the same for every fold.
+
+    Returns
+    -------
+    dict
+        The tracks of each split.
+
+    Raises
+    ------
+    InputError
+        If there are too few tracks for so many folds.
+    """
+    tested = genres.index[list(_folds(genres, groups, folds, seed))[fold]]
+    rest = genres.index.difference(tested, sort=False)
+    validated = _draw_groups(genres[rest], groups[rest], share=val, seed=seed)
+    return _checked(genres, rest.difference(validated, sort=False), validated, tested)
+
+
+def listed(genres: pd.Series, lists: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Split tracks as lists say; a track in none of them is in no split.
+
+    Parameters
+    ----------
+    genres : pd.Series [index: track]
+        The genre of each track.
+    lists : dict
+        The tracks of "train", "val" and "test".
+
+    Returns
+    -------
+    dict
+        The tracks of each split that the corpus has.
+
+    Raises
+    ------
+    InputError
+        If a track is in two lists, or if the corpus has no training track of a genre.
+    """
+    for one, other in (("train", "val"), ("train", "test"), ("val", "test")):
+        both = sorted(set(lists[one]) & set(lists[other]))
+        if both:
+            raise InputError(f"split.path: {both[0]} is listed in both {one} and {other}")
+    absent = sum(track not in genres.index for name in SPLITS for track in lists[name])
+    if absent:
+        log.warning("%d of the listed tracks are not in the corpus, or cannot be used", absent)
+    return _checked(genres, *(lists[name] for name in SPLITS))
 
 
 def write_split(split: dict[str, list[str]], path: Path, *, scheme: str, seed: int) -> None:
@@ -87,3 +186,54 @@ def read_split(path: Path) -> pd.Series:
     """
     split = json.loads(path.read_text())
     return pd.Series({track: name for name in SPLITS for track in split[name]}, name="split")
+
+
+def _folds(genres: pd.Series, groups: pd.Series, folds: int, seed: int) -> Iterator[np.ndarray]:
+    """The positions of each fold's tracks."""
+    splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
+    try:
+        with warnings.catch_warnings():
+            # Genres with fewer tracks than folds: `_checked` says where that matters.
+            warnings.simplefilter("ignore", UserWarning)
+            for _, members in splitter.split(genres, genres, groups):
+                yield members
+    except ValueError as error:
+        raise InputError(
+            f"split: {len(genres)} tracks cannot make {folds} folds: {error}"
+        ) from error
+
+
+def _draw_groups(genres: pd.Series, groups: pd.Series, *, share: float, seed: int) -> pd.Index:
+    """Draw whole groups that hold about a share of each genre: the best of some draws."""
+    part = Fraction(share).limit_denominator(20)
+    wanted = genres.value_counts() * share
+    best, least = genres.index[:0], math.inf
+    for draw in range(DRAWS):
+        folds = list(_folds(genres, groups, part.denominator, seed + draw))
+        for first in range(part.denominator):
+            chosen = [folds[(first + k) % part.denominator] for k in range(part.numerator)]
+            tracks = genres.index[np.sort(np.concatenate(chosen))]
+            counts = genres[tracks].value_counts().reindex(wanted.index, fill_value=0)
+            excess = float(((counts - wanted) ** 2).sum())
+            if excess < least:
+                best, least = tracks, excess
+    return best
+
+
+def _checked(
+    genres: pd.Series, train: Iterable[str], val: Iterable[str], test: Iterable[str]
+) -> dict[str, list[str]]:
+    """A split in the order of the corpus, if it can be learned from."""
+    members = {"train": set(train), "val": set(val), "test": set(test)}
+    split = {name: [track for track in genres.index if track in members[name]] for name in SPLITS}
+    everything = set(genres[[track for tracks in split.values() for track in tracks]])
+    for name, tracks in split.items():
+        missing = ", ".join(sorted(everything - set(genres[tracks])))
+        if not tracks or (missing and name == "train"):
+            raise InputError(
+                f"split: no {name} track of {missing or 'any genre'}: add tracks, or choose "
+                "another scheme or other shares"
+            )
+        if missing:
+            log.warning("no %s track of %s", name, missing)
+    return split

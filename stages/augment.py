@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from genre import pictures
+from genre.corpus import versions
 from genre.parallel import for_each
 from genre.params import Params
 from genre.randomness import generator
@@ -39,6 +40,8 @@ def make(path: Path, *, source: Path, target: Path, params: Params) -> int:
 def main(params: Params) -> str:
     version = sys.argv[1]
     source, target = PICTURES / version, PICTURES / f"{version}_aug"
+    if versions.brings(target.name):
+        return f"{versions.take(target.name, source, target)} pictures in {target}, from the corpus"
     work = functools.partial(make, source=source, target=target, params=params)
     paths = sorted(source.glob("*/*/*.png"))
     return f"{sum(for_each(work, paths, description='augmentation'))} pictures in {target}"

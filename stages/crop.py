@@ -4,6 +4,7 @@ import logging
 from pathlib import Path
 
 from genre import pictures
+from genre.corpus import versions
 from genre.parallel import for_each
 from genre.params import Params
 from stages import run
@@ -22,6 +23,8 @@ def make(path: Path) -> bool:
 
 
 def main(params: Params) -> str:
+    if versions.brings("cropped"):
+        return f"{versions.take('cropped', SOURCE, TARGET)} pictures in {TARGET}, from the corpus"
     paths = sorted(SOURCE.glob("*/*/*.png"))
     framed = list(for_each(make, paths, description="cropping"))
     for path, found in zip(paths, framed, strict=True):

@@ -1,10 +1,9 @@
 """Bring the corpus into data/, track by track, and list it in data/tracks.csv."""
 
 import functools
-import shutil
 from pathlib import Path
 
-from genre.corpus import demo, folder
+from genre.corpus import demo, folder, sources
 from genre.corpus.styles import GENRES
 from genre.corpus.tracks import check_usable, write_tracks
 from genre.parallel import for_each
@@ -39,6 +38,19 @@ def import_track(source: folder.Source, *, root: Path, params: Params) -> dict:
     return row
 
 
+def find_corpus(data: Data) -> Path:
+    """The folder of a corpus that is not made here; it is downloaded if need be."""
+    match data.source:
+        case "folder":
+            return folder.find_root(data.path)
+        case "url":
+            limit = int(data.url.unpacked_limit * 1e9)
+            found = sources.fetch_archive(data.url.address, sha256=data.url.sha256, limit=limit)
+            return folder.find_root(found, parameter="data.url")
+        case _:
+            return folder.find_root(sources.fetch_kaggle(data.source), parameter="data.source")
+
+
 def main(params: Params) -> str:
     data = params.data
     for path, content in (
@@ -51,12 +63,14 @@ def main(params: Params) -> str:
         tracks = [(genre, k) for genre in GENRES for k in range(data.demo.tracks_per_genre)]
         work = functools.partial(make_track, data=data, seed=params.seed)
     else:
-        root = folder.find_root(data.path)
-        tracks = folder.find_tracks(root, pictures=params.spectrogram.source == "dataset")
+        root = find_corpus(data)
+        pictures = params.spectrogram.source == "dataset"
+        tracks = folder.find_tracks(root, pictures=pictures)
         work = functools.partial(import_track, root=root, params=params)
         if params.features.source == "dataset":
-            for file in folder.feature_files(root):
-                shutil.copyfile(file, DATASET / file.name)
+            folder.import_tables(root, DATASET)
+        if pictures:
+            folder.import_versions(root, DATASET)
     rows = list(for_each(work, tracks, description=f"{data.source} tracks"))
     table = write_tracks(rows, Path("data/tracks.csv"))
     check_usable(table, minimum=data.min_usable)

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 from genre import pictures
+from genre.corpus import versions
 from genre.parallel import for_each
 from genre.params import Params
 from genre.randomness import generator
@@ -33,6 +34,8 @@ def make(path: Path, *, params: Params) -> int:
 
 
 def main(params: Params) -> str:
+    if versions.brings(TARGET.name):
+        return f"{versions.take(TARGET.name, SOURCE, TARGET)} pictures in {TARGET}, from the corpus"
     paths = sorted(SOURCE.glob("*/*/*.png"))
     work = functools.partial(make, params=params)
     return f"{sum(for_each(work, paths, description='noise'))} pictures in {TARGET}"

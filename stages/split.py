@@ -1,21 +1,68 @@
-"""Decide which tracks are for training, validation and test."""
+"""Decide which tracks are for training, validation and test, and say what leaks between them."""
 
+import json
+import logging
 from pathlib import Path
 
+import pandas as pd
+
+from genre import lists, splits
 from genre.corpus.tracks import read_tracks
+from genre.groups import join_groups, read_groups
+from genre.leaks import leak_report
 from genre.params import Params
-from genre.splits import stratified, write_split
 from stages import run
+
+log = logging.getLogger(__name__)
+
+
+def make(
+    genres: pd.Series, known: pd.Series, duplicates: pd.DataFrame, params: Params
+) -> dict[str, list[str]]:
+    """Make the split that the scheme asks for."""
+    settings, seed = params.split, params.seed
+    shares = {"test": settings.test, "val": settings.val}
+    pairs = duplicates[["track", "other"]].itertuples(index=False, name=None)
+    groups = join_groups(genres.index, known, pairs)
+    match settings.scheme:
+        case "stratified":
+            return splits.stratified(genres, **shares, seed=seed)
+        case "grouped":
+            return splits.grouped(genres, groups, **shares, seed=seed)
+        case "kfold":
+            return splits.kfold(
+                genres,
+                groups,
+                folds=settings.folds,
+                fold=settings.fold,
+                val=settings.val,
+                seed=seed,
+            )
+        case "fault-filtered":
+            return splits.listed(genres, lists.filtered_lists(settings.path))
+        case "dataset":
+            return splits.listed(genres, lists.dataset_lists(Path("data/dataset")))
+        case "file":
+            return splits.listed(genres, lists.read_lists(settings.path))
 
 
 def main(params: Params) -> str:
-    tracks = read_tracks(Path("data/tracks.csv"))
-    split = stratified(
-        tracks["genre"], test=params.split.test, val=params.split.val, seed=params.seed
-    )
-    write_split(split, Path("data/split.json"), scheme=params.split.scheme, seed=params.seed)
+    genres = read_tracks(Path("data/tracks.csv"))["genre"]
+    duplicates = pd.read_csv("data/duplicates.csv")
+    known = read_groups(params.split.groups)
+    split = make(genres, known, duplicates, params)
+    scheme = params.split.scheme
+    splits.write_split(split, Path("data/split.json"), scheme=scheme, seed=params.seed)
+    report = {"scheme": scheme, **leak_report(genres, split, known, duplicates)}
+    Path("metrics").mkdir(exist_ok=True)
+    Path("metrics/split.json").write_text(json.dumps(report, indent=1) + "\n")
+    leaks = report["groups"]["test_tracks_in_those"]
+    if leaks:
+        log.warning("%d of %d test tracks share a group with training", leaks, len(split["test"]))
+    if report["duplicates"]["across_sides"]:
+        log.warning("%d duplicates are on two sides", report["duplicates"]["across_sides"])
     counts = ", ".join(f"{len(members)} {name}" for name, members in split.items())
-    return f"{params.split.scheme} split: {counts} tracks"
+    return f"{scheme} split: {counts} tracks"
 
 
 if __name__ == "__main__":

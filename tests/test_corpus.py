@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from genre.corpus.demo import make_track, play
-from genre.corpus.folder import canonical_genre, find_root, find_tracks, track_id
+from genre.corpus.folder import find_root, find_tracks
+from genre.corpus.layout import canonical_genre, track_id
 from genre.corpus.styles import GENRES, STYLES
 from genre.corpus.tracks import audio_file, picture_file
 from genre.errors import InputError

@@ -1,22 +1,28 @@
 """Take a corpus from a folder in GTZAN's layout."""
 
 import logging
-import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 import soundfile
 
-from genre.audio import EXTENSIONS, decode, describe
+from genre.audio import decode, describe
+from genre.corpus.layout import (
+    AUDIO_FOLDER,
+    EXTENSIONS,
+    PICTURE_FOLDER,
+    VERSIONS_FOLDER,
+    canonical_genre,
+    track_id,
+)
 from genre.corpus.tracks import audio_file, picture_file
 from genre.errors import InputError
 from genre.pictures import load
 
-AUDIO_FOLDER = "genres_original"
-PICTURE_FOLDER = "images_original"
 NO_AUDIO = "it has a picture and no audio, which features.source: compute needs"
 FEATURE_FILES = ("features_3_sec.csv", "features_30_sec.csv")
+SPLIT_FILES = ("indices_train.json", "indices_val.json", "indices_test.json")
 
 log = logging.getLogger(__name__)
 
@@ -31,25 +37,15 @@ class Source:
     picture: Path | None = None
 
 
-def canonical_genre(name: str) -> str:
-    """The genre's name as GTZAN spells it: `Hip-Hop` is `hiphop`."""
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+def find_root(path: Path, *, parameter: str = "data.path") -> Path:
+    """Find the folder that holds the genres, `genres_original` or the like; also one level down.
 
-
-def track_id(genre: str, stem: str) -> str:
-    """Name a track: GTZAN's own name, or the file's, behind its genre.
-
-    `blues.00000` and the picture's `blues00000` are both `blues.00000`; `my song` in the folder
-    `blues` is `blues.my song`.
-    """
-    number = re.fullmatch(rf"{genre}\.?(\d+)", stem.lower())
-    if number:
-        return f"{genre}.{number[1]}"
-    return stem if stem.startswith(f"{genre}.") else f"{genre}.{stem}"
-
-
-def find_root(path: Path) -> Path:
-    """Find the folder that holds `genres_original` or the genres, also one level down.
+    Parameters
+    ----------
+    path : Path
+        Where to look.
+    parameter : str
+        The parameter that an error names.
 
     Raises
     ------
@@ -57,14 +53,16 @@ def find_root(path: Path) -> Path:
         If the folder does not exist or holds no audio and no pictures.
     """
     if not path.is_dir():
-        raise InputError(f"data.path: {path} is not a folder; name the folder that holds GTZAN")
-    for root in (path, path / "Data"):
-        if (root / AUDIO_FOLDER).is_dir() or (root / PICTURE_FOLDER).is_dir():
+        raise InputError(f"{parameter}: {path} is not a folder; name the folder that holds GTZAN")
+    roots = [path, *sorted(child for child in path.iterdir() if child.is_dir())]
+    for root in roots:
+        if any((root / name).is_dir() for name in (AUDIO_FOLDER, PICTURE_FOLDER, VERSIONS_FOLDER)):
             return root
-    if any(_audio_files(path)):
-        return path
+    for root in roots:
+        if _audio_files(root):
+            return root
     raise InputError(
-        f"data.path: {path} holds neither {AUDIO_FOLDER}/GENRE/*.wav nor GENRE/*.wav; "
+        f"{parameter}: {path} holds neither {AUDIO_FOLDER}/GENRE/*.wav nor GENRE/*.wav; "
         f"name the folder that does (audio may be {', '.join(EXTENSIONS)})"
     )
 
@@ -94,6 +92,7 @@ def find_tracks(root: Path, *, pictures: bool) -> list[Source]:
     files = [("audio", path) for path in _audio_files(audio_root)]
     if pictures:
         files += [("picture", path) for path in (root / PICTURE_FOLDER).glob("*/*.png")]
+        files += [("picture", path) for path in root.glob(f"{VERSIONS_FOLDER}/original/*/*/*.png")]
     for kind, path in files:
         genre = canonical_genre(path.parent.name)
         track = track_id(genre, path.stem)
@@ -104,12 +103,20 @@ def find_tracks(root: Path, *, pictures: bool) -> list[Source]:
     return [Source(**found[track]) for track in sorted(found)]
 
 
-def feature_files(root: Path) -> list[Path]:
-    """The csv files of features that a corpus holds; a warning for each that it does not."""
-    for name in FEATURE_FILES:
-        if not (root / name).is_file():
+def import_tables(root: Path, folder: Path) -> None:
+    """Copy the csv files of features and the lists of a split that a corpus holds."""
+    for name in (*FEATURE_FILES, *SPLIT_FILES):
+        found = next(iter(sorted(root.rglob(name))), None)
+        if found:
+            shutil.copyfile(found, folder / name)
+        elif name in FEATURE_FILES:
             log.warning("%s has no %s: what needs it will stop", root, name)
-    return [root / name for name in FEATURE_FILES if (root / name).is_file()]
+
+
+def import_versions(root: Path, folder: Path) -> None:
+    """Copy the picture versions that GTZAN 2.0 brings, as they are."""
+    for version in sorted(root.glob(f"{VERSIONS_FOLDER}/*")):
+        shutil.copytree(version, folder / VERSIONS_FOLDER / version.name, dirs_exist_ok=True)
 
 
 def import_audio(source: Source, root: Path, folder: Path, *, sr: int, minimum: int) -> dict:

@@ -8,9 +8,11 @@ import pandas as pd
 from genre.errors import InputError
 
 # source: the file within the corpus; sr (Hz) and channels: as the file had them; samples and
-# duration (s): as the pipeline uses them; sha256: of the samples; reason: why it is left out.
+# duration (s): as the pipeline uses them; sha256: of the samples; clipped: how many samples lie in
+# clipped peaks; reason: why it is left out.
 COLUMNS = (
-    "track", "genre", "source", "sr", "channels", "samples", "duration", "sha256", "reason",
+    "track", "genre", "source", "sr", "channels", "samples", "duration", "sha256", "clipped",
+    "reason",
 )  # fmt: skip
 
 log = logging.getLogger(__name__)
@@ -42,11 +44,16 @@ def write_tracks(rows: list[dict], path: Path) -> pd.DataFrame:
         The table.
     """
     table = pd.DataFrame(rows, columns=list(COLUMNS))
-    for column in ("sr", "channels", "samples"):
+    for column in ("sr", "channels", "samples", "clipped"):
         table[column] = table[column].astype("Int64")
     table["reason"] = table["reason"].fillna("")
     table.to_csv(path, index=False, lineterminator="\n")
     return table
+
+
+def read_all_tracks(path: Path) -> pd.DataFrame:
+    """Read the table of tracks as it is."""
+    return pd.read_csv(path, dtype={"track": str, "genre": str, "reason": str, "sha256": str})
 
 
 def read_tracks(path: Path) -> pd.DataFrame:
@@ -57,7 +64,7 @@ def read_tracks(path: Path) -> pd.DataFrame:
     pd.DataFrame
         The rows without a reason to be left out, indexed by track.
     """
-    table = pd.read_csv(path, dtype={"track": str, "genre": str, "reason": str})
+    table = read_all_tracks(path)
     return table[table["reason"].isna()].set_index("track")
 
 

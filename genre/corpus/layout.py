@@ -1,0 +1,34 @@
+"""The layout of GTZAN: what its folders, genres, tracks and files are called."""
+
+import re
+from pathlib import PurePosixPath
+
+AUDIO_FOLDER = "genres_original"
+PICTURE_FOLDER = "images_original"
+VERSIONS_FOLDER = "Augmented_GTZAN"  # of GTZAN 2.0: VERSION/SPLIT/GENRE/*.png
+EXTENSIONS = (".wav", ".au", ".mp3", ".flac", ".ogg")
+
+
+def canonical_genre(name: str) -> str:
+    """The genre's name as GTZAN spells it: `Hip-Hop` is `hiphop`."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def track_id(genre: str, stem: str) -> str:
+    """Name a track: GTZAN's own name, or the file's, behind its genre.
+
+    `blues.00000` and the picture's `blues00000` are both `blues.00000`; `my song` in the folder
+    `blues` is `blues.my song`.
+    """
+    number = re.fullmatch(rf"{genre}\.?(\d+)", stem.lower())
+    if number:
+        return f"{genre}.{number[1]}"
+    return stem if stem.startswith(f"{genre}.") else f"{genre}.{stem}"
+
+
+def track_of(name: str) -> str:
+    """Find the track that a list means: `blues/blues.00000.wav`, `blues00000.png`, or the track."""
+    path = PurePosixPath(name.strip().replace("\\", "/"))
+    stem = path.stem if path.suffix.lower() in (*EXTENSIONS, ".png") else path.name
+    genre = path.parent.name or re.sub(r"\.?\d+$", "", stem)
+    return track_id(canonical_genre(genre), stem) if genre != stem else stem

@@ -1,0 +1,79 @@
+"""What a corpus holds, and what is wrong with it."""
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from genre.fingerprints import Match
+
+SHORT = 29.0  # s; the tracks of GTZAN are 30 s long
+
+
+def find_duplicates(tracks: pd.DataFrame, matches: Iterable[Match]) -> pd.DataFrame:
+    """List the pairs of tracks that hold the same recording.
+
+    Parameters
+    ----------
+    tracks : pd.DataFrame [index: track]
+        The usable tracks, with the column "sha256".
+    matches : iterable of Match
+        What their fingerprints say, in the same order.
+
+    Returns
+    -------
+    pd.DataFrame
+        Columns "track" and "other"; "kind", "exact" where the samples are the same, else
+        "near"; "offset" (seconds) of the second's recording; "bit_error_rate" of their
+        fingerprints.
+    """
+    rows = {}
+    for _, same in tracks.dropna(subset="sha256").groupby("sha256", sort=False):
+        for position, track in enumerate(same.index):
+            for other in same.index[position + 1 :]:
+                rows[track, other] = ("exact", 0.0, 0.0)
+    for match in matches:
+        pair = (tracks.index[match.first], tracks.index[match.second])
+        rows.setdefault(pair, ("near", round(match.offset, 2), round(match.bit_error_rate, 3)))
+    columns = ["track", "other", "kind", "offset", "bit_error_rate"]
+    order = tracks.index.get_indexer
+    table = pd.DataFrame([(*pair, *row) for pair, row in rows.items()], columns=columns)
+    return table.sort_values(["track", "other"], key=order, ignore_index=True)
+
+
+def summarise(table: pd.DataFrame, duplicates: pd.DataFrame, *, sr: int) -> dict[str, object]:
+    """Count what a corpus holds.
+
+    Parameters
+    ----------
+    table : pd.DataFrame
+        All of the table of tracks.
+    duplicates : pd.DataFrame
+        What `find_duplicates` gave.
+    sr : int > 0
+        The sample rate that the pipeline works at, in Hz.
+
+    Returns
+    -------
+    dict
+        Numbers of tracks: in all, usable, left out by reason, by genre, in duplicate pairs,
+        clipped, shorter than 29 s, mixed down and resampled.
+    """
+    usable = table[table["reason"].isna()]
+    kinds = duplicates["kind"].value_counts()
+    return {
+        "tracks": len(table),
+        "usable": len(usable),
+        "left_out": _counts(table["reason"].dropna().str.replace(r":.*", "", regex=True)),
+        "silent": int((table["reason"] == "silent").sum()),
+        "exact_duplicates": int(kinds.get("exact", 0)),
+        "near_duplicates": int(kinds.get("near", 0)),
+        "clipped": int((usable["clipped"] > 0).sum()),
+        "short": int((usable["duration"] < SHORT).sum()),
+        "mixed_down": int((usable["channels"] > 1).sum()),
+        "resampled": int((usable["sr"].dropna() != sr).sum()),
+        "genres": _counts(usable["genre"]),
+    }
+
+
+def _counts(values: Sequence[str]) -> dict[str, int]:
+    return {name: int(count) for name, count in values.value_counts().sort_index().items()}

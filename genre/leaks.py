@@ -1,0 +1,61 @@
+"""What a split lets a model see of its test tracks."""
+
+import pandas as pd
+
+from genre.splits import SPLITS
+
+
+def leak_report(
+    genres: pd.Series,
+    split: dict[str, list[str]],
+    groups: pd.Series,
+    duplicates: pd.DataFrame,
+) -> dict[str, object]:
+    """Count tracks by genre and side, and what is on two sides.
+
+    Parameters
+    ----------
+    genres : pd.Series [index: track]
+        The genre of each track.
+    split : dict
+        The tracks of "train", "val" and "test".
+    groups : pd.Series [index: track]
+        The group of each track that has one, its artist for example.
+    duplicates : pd.DataFrame
+        Columns "track", "other" and "kind": pairs of the same recording.
+
+    Returns
+    -------
+    dict
+        "tracks" of each side by genre; "imbalance", the most tracks by which a genre's count on
+        a side departs from its share; "groups", how many tracks have one, how many groups train
+        and test share, how many test tracks are in those, and their names; "duplicates", the
+        pairs on two sides.
+    """
+    side = pd.Series({track: name for name in SPLITS for track in split[name]})
+    counts = pd.crosstab(side, genres[side.index]).reindex(list(SPLITS), fill_value=0)
+    fair = counts.sum(axis=1).to_numpy()[:, None] * counts.sum() / counts.to_numpy().sum()
+    known = groups[groups.index.isin(side.index)]
+    names = {name: set(known[known.index.isin(split[name])]) for name in SPLITS}
+    shared = names["train"] & names["test"]
+    across = [
+        {"track": one, "other": other, "kind": kind, "sides": f"{side[one]}, {side[other]}"}
+        for one, other, kind in duplicates[["track", "other", "kind"]].itertuples(index=False)
+        if one in side and other in side and side[one] != side[other]
+    ]
+    return {
+        "tracks": {
+            name: {"all": int(row.sum()), **{genre: int(n) for genre, n in row.items()}}
+            for name, row in counts.iterrows()
+        },
+        "in_no_split": len(genres) - len(side),
+        "imbalance": round(float((counts - fair).abs().to_numpy().max()), 2),
+        "groups": {
+            "tracks_with_a_group": len(known),
+            "shared_by_train_and_test": len(shared),
+            "test_tracks_in_those": sum(known.get(track) in shared for track in split["test"]),
+            "shared_by_train_and_val": len(names["train"] & names["val"]),
+            "names": sorted(shared),
+        },
+        "duplicates": {"across_sides": len(across), "pairs": across},
+    }

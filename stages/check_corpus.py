@@ -1,0 +1,47 @@
+"""Look for recordings that the corpus holds twice, and report on what it holds."""
+
+import functools
+import json
+import logging
+from pathlib import Path
+
+import numpy as np
+
+from genre.audio import decode
+from genre.corpus.report import find_duplicates, summarise
+from genre.corpus.tracks import audio_file, read_all_tracks, read_tracks
+from genre.fingerprints import find_matches, fingerprint
+from genre.parallel import for_each
+from genre.params import Params
+from stages import run
+
+AUDIO = Path("data/audio")
+
+log = logging.getLogger(__name__)
+
+
+def make(item: tuple[str, str], *, sr: int) -> np.ndarray:
+    return fingerprint(decode(audio_file(AUDIO, *item), sr=sr).samples, sr=sr)
+
+
+def main(params: Params) -> str:
+    tracks = read_tracks(Path("data/tracks.csv"))
+    matches = []
+    if tracks["sha256"].notna().all():
+        work = functools.partial(make, sr=params.data.sr)
+        items = list(tracks["genre"].items())
+        matches = find_matches(list(for_each(work, items, description="fingerprints")))
+    else:
+        log.warning("without audio no duplicates are found")
+    duplicates = find_duplicates(tracks, matches)
+    for row in duplicates.itertuples():
+        log.warning("%s and %s are %s duplicates", row.track, row.other, row.kind)
+    duplicates.to_csv("data/duplicates.csv", index=False, lineterminator="\n")
+    report = summarise(read_all_tracks(Path("data/tracks.csv")), duplicates, sr=params.data.sr)
+    Path("metrics").mkdir(exist_ok=True)
+    Path("metrics/corpus.json").write_text(json.dumps(report, indent=1) + "\n")
+    return f"{len(duplicates)} pairs of duplicates among {len(tracks)} tracks"
+
+
+if __name__ == "__main__":
+    run(main)
