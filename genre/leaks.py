@@ -1,5 +1,6 @@
 """What a split lets a model see of its test tracks."""
 
+import numpy as np
 import pandas as pd
 
 from genre.splits import SPLITS
@@ -34,7 +35,7 @@ def leak_report(
     """
     side = pd.Series({track: name for name in SPLITS for track in split[name]})
     counts = pd.crosstab(side, genres[side.index]).reindex(list(SPLITS), fill_value=0)
-    fair = counts.sum(axis=1).to_numpy()[:, None] * counts.sum() / counts.to_numpy().sum()
+    fair = np.outer(counts.sum(axis=1), counts.sum()) / len(side)
     known = groups[groups.index.isin(side.index)]
     names = {name: set(known[known.index.isin(split[name])]) for name in SPLITS}
     shared = names["train"] & names["test"]

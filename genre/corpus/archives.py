@@ -82,6 +82,8 @@ def _members(archive: Path) -> Iterator[tuple[str, IO[bytes]]]:
                 raise InputError(f"{archive.name} holds a link or device: {member.name}")
             if member.isfile():
                 yield member.name, source.extractfile(member)
+        while source.fileobj.read(CHUNK):
+            pass  # a compressed tar that is cut short behind its last member says so only here
 
 
 def _inside(folder: Path, name: str, archive: Path) -> Path:
