@@ -18,7 +18,7 @@ from sklearn.model_selection import StratifiedGroupKFold, train_test_split
 from genre.errors import InputError
 
 SPLITS = ("train", "val", "test")
-DRAWS = 25  # grouped draws of which the best balanced is taken
+DRAWS = 10  # grouped draws of which the best balanced is taken
 
 log = logging.getLogger(__name__)
 
@@ -207,6 +207,7 @@ def _draw_groups(genres: pd.Series, groups: pd.Series, *, share: float, seed: in
     """Draw whole groups that hold about a share of each genre: the best of some draws."""
     part = Fraction(share).limit_denominator(20)
     wanted = genres.value_counts() * share
+    perfect = float(((wanted.round() - wanted) ** 2).sum())
     best, least = genres.index[:0], math.inf
     for draw in range(DRAWS):
         folds = list(_folds(genres, groups, part.denominator, seed + draw))
@@ -217,6 +218,8 @@ def _draw_groups(genres: pd.Series, groups: pd.Series, *, share: float, seed: in
             excess = float(((counts - wanted) ** 2).sum())
             if excess < least:
                 best, least = tracks, excess
+            if least <= perfect:
+                return best
     return best
 
 

@@ -4,7 +4,9 @@ from sklearn.model_selection import train_test_split
 
 from genre.corpus.styles import GENRES
 from genre.errors import InputError
-from genre.splits import read_split, stratified, write_split
+from genre.groups import join_groups, read_groups, sturm_artists
+from genre.leaks import leak_report
+from genre.splits import grouped, kfold, listed, read_split, stratified, write_split
 
 
 @pytest.fixture
@@ -65,3 +67,134 @@ def test_a_split_is_read_as_it_was_written(tmp_path, gtzan_genres):
     write_split(split, tmp_path / "split.json", scheme="stratified", seed=23)
     table = read_split(tmp_path / "split.json")
     assert {name: list(table.index[table == name]) for name in split} == split
+
+
+@pytest.fixture
+def artists(gtzan_genres) -> pd.Series:
+    """Ten artists a genre: one with twelve tracks, and nine with less."""
+    numbers = pd.Series(range(len(gtzan_genres)), index=gtzan_genres.index) % 100
+    names = gtzan_genres + " artist " + (numbers.clip(lower=11) // 11).astype(str)
+    return names[numbers < 90]
+
+
+def sides(split: dict[str, list[str]], groups: pd.Series) -> pd.Series:
+    """On how many sides each group is."""
+    side = pd.Series({track: name for name, tracks in split.items() for track in tracks})
+    return side.groupby(groups.reindex(side.index)).nunique()
+
+
+def test_groups_and_pairs_stay_together(gtzan_genres, artists):
+    pairs = [("metal.00034", "metal.00094"), ("pop.00001", "rock.00002")]
+    groups = join_groups(gtzan_genres.index, artists, [*pairs, ("not.there", "pop.00001")])
+    assert groups["metal.00034"] == groups["metal.00094"]
+    assert groups["pop.00001"] == groups["rock.00002"] == groups["pop.00011"]
+    assert groups["pop.00093"] not in set(groups.drop("pop.00093"))
+    for draw in (
+        lambda: grouped(gtzan_genres, groups, test=0.2, val=0.1, seed=23),
+        lambda: kfold(gtzan_genres, groups, folds=5, fold=4, val=0.1, seed=23),
+    ):
+        split = draw()
+        assert split == draw()
+        assert (sides(split, groups) == 1).all()
+        assert sorted(sum(split.values(), [])) == sorted(gtzan_genres.index)
+        assert 170 <= len(split["test"]) <= 230
+        assert 60 <= len(split["val"]) <= 110
+        assert gtzan_genres[split["test"]].value_counts().between(12, 28).all()
+
+
+def test_without_groups_a_grouped_split_is_stratified(gtzan_genres):
+    own = join_groups(gtzan_genres.index, pd.Series(dtype=str), [])
+    split = grouped(gtzan_genres, own, test=0.2, val=0.1, seed=23)
+    assert [len(split[name]) for name in ("train", "val", "test")] == [719, 80, 200]
+    assert gtzan_genres[split["test"]].value_counts().eq(20).all()
+
+
+def test_every_track_is_tested_in_one_fold(gtzan_genres, artists):
+    groups = join_groups(gtzan_genres.index, artists, [])
+    parts = [kfold(gtzan_genres, groups, folds=4, fold=k, val=0.1, seed=23) for k in range(4)]
+    tested = [track for part in parts for track in part["test"]]
+    assert sorted(tested) == sorted(gtzan_genres.index)
+
+
+def test_too_many_folds_are_an_error(gtzan_genres):
+    few = gtzan_genres.groupby(gtzan_genres).head(3)
+    own = join_groups(few.index, pd.Series(dtype=str), [])
+    with pytest.raises(InputError, match="split: 30 tracks cannot make 40 folds"):
+        kfold(few, own, folds=40, fold=0, val=0.1, seed=23)
+
+
+def test_a_genre_that_cannot_be_learned_is_an_error(gtzan_genres):
+    groups = join_groups(gtzan_genres.index, gtzan_genres, [])
+    with pytest.raises(InputError, match="split: no train track of .*: add tracks, or choose"):
+        kfold(gtzan_genres, groups, folds=2, fold=0, val=0.5, seed=23)
+
+
+def test_lists_are_kept_to(gtzan_genres, caplog):
+    names = [f"{genre}.{k:05d}" for genre in GENRES for k in range(6)]
+    lists = {"train": names[::2], "val": names[1::4], "test": [*names[3::4], "jazz.00054"]}
+    split = listed(gtzan_genres, lists)
+    assert {name: set(split[name]) for name in split} == {
+        name: set(lists[name]) - {"jazz.00054"} for name in lists
+    }
+    assert "1 of the listed tracks are not in the corpus" in caplog.text
+    with pytest.raises(InputError, match="blues.00000 is listed in both train and test"):
+        listed(gtzan_genres, {**lists, "test": names[:1]})
+    with pytest.raises(InputError, match="split: no test track of any genre|no test track"):
+        listed(gtzan_genres, {**lists, "test": []})
+
+
+def test_groups_are_read_from_csv(tmp_path):
+    path = tmp_path / "groups.csv"
+    path.write_text("track,group\nblues/blues.00001.wav,one\nblues.00002,one\nblues.00003,\n")
+    assert read_groups(path).to_dict() == {"blues.00001": "one", "blues.00002": "one"}
+    for content, message in {
+        "a,b\n1,2\n": "must have the columns track and group; it has a, b",
+        "track,group\nx.1,a\nx.1,b\n": "puts x.1 into two groups, a and b",
+        "": "cannot be read",
+    }.items():
+        path.write_text(content)
+        with pytest.raises(InputError, match=f"split.groups: .*{message}"):
+            read_groups(path)
+
+
+def test_artists_are_read_from_an_index():
+    text = "## comment\nblues.00001.wav ::: The Band ::: A Song\nblues.00002.wav ::: ::: A Song\n"
+    assert sturm_artists(text).to_dict() == {"blues.00001": "band"}
+    with pytest.raises(InputError, match="line 1 is not"):
+        sturm_artists("blues.00001.wav")
+
+
+def test_leaks_are_counted(gtzan_genres):
+    split = stratified(gtzan_genres, test=0.2, val=0.1, seed=23)
+    one, other = split["train"][0], split["test"][0]
+    groups = pd.Series({one: "a", other: "a", split["test"][1]: "a", split["val"][0]: "b"})
+    duplicates = pd.DataFrame(
+        [(one, other, "exact"), (one, split["train"][1], "near")],
+        columns=["track", "other", "kind"],
+    )
+    report = leak_report(gtzan_genres, split, groups, duplicates)
+    assert report["tracks"]["test"] == {"all": 200, **dict.fromkeys(GENRES, 20)}
+    assert report["imbalance"] < 1
+    assert report["groups"] == {
+        "tracks_with_a_group": 4,
+        "shared_by_train_and_test": 1,
+        "test_tracks_in_those": 2,
+        "shared_by_train_and_val": 0,
+        "names": ["a"],
+    }
+    assert report["duplicates"] == {
+        "across_sides": 1,
+        "pairs": [{"track": one, "other": other, "kind": "exact", "sides": "train, test"}],
+    }
+
+
+def test_the_leaks_of_the_studys_split(gtzan, gtzan_genres):
+    artists = sturm_artists((gtzan / "splits/GTZANindex.txt").read_text())
+    none = pd.DataFrame(columns=["track", "other", "kind"])
+    split = stratified(gtzan_genres, test=0.2, val=0.1, seed=23)
+    assert leak_report(gtzan_genres, split, artists, none)["groups"]["test_tracks_in_those"] == 152
+    groups = join_groups(gtzan_genres.index, artists, [])
+    split = grouped(gtzan_genres, groups, test=0.2, val=0.1, seed=23)
+    report = leak_report(gtzan_genres, split, artists, none)
+    assert report["groups"]["shared_by_train_and_test"] == 0
+    assert report["groups"]["shared_by_train_and_val"] == 0

@@ -56,8 +56,9 @@ def unpack(archive: Path, target: Path, *, limit: int) -> None:
                 )
         folder.rename(target)
     except BROKEN as error:
+        reason = str(error).partition("\n")[0].rstrip(":")
         raise InputError(
-            f"{archive.name} cannot be unpacked ({type(error).__name__}: {error}); it is not a "
+            f"{archive.name} cannot be unpacked ({type(error).__name__}: {reason}); it is not a "
             "whole tar or zip archive, or the disk is full"
         ) from error
     finally:

@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from genre.errors import InputError
 
-CHUNK = 1 << 20  # bytes
+CHUNK = 1 << 16  # bytes; what a cut connection loses at most
 TIMEOUT = (10, 30)  # s, to connect and between bytes
 RETRIES = 5  # times that a cut connection is taken up again
 PAUSE = 0.5  # s before the first of them; it doubles each time

@@ -1,0 +1,79 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from genre import lists
+from genre.errors import InputError
+from tests.server import Site, serve
+
+SPLIT = {"train": ["blues.00000", "jazz.00001"], "val": ["blues.00002"], "test": ["jazz.00003"]}
+FILES = {
+    "train": "blues/blues.00000.wav\n\njazz/jazz.00001.wav\n",
+    "val": "blues.00002\n",
+    "test": "jazz00003.png\n",
+}
+
+
+def test_lists_are_read_from_text_files(tmp_path):
+    for name, content in FILES.items():
+        (tmp_path / f"{name}.txt").write_text(content)
+    assert lists.read_lists(tmp_path) == SPLIT
+    (tmp_path / "val.txt").rename(tmp_path / "valid.txt")
+    assert lists.read_lists(tmp_path) == SPLIT
+    (tmp_path / "valid.txt").unlink()
+    with pytest.raises(InputError, match="split.path: .* has no val.txt; name a folder with"):
+        lists.read_lists(tmp_path)
+
+
+def test_lists_are_read_from_json(tmp_path):
+    path = tmp_path / "split.json"
+    path.write_text(json.dumps({"scheme": "mine", **SPLIT}))
+    assert lists.read_lists(path) == SPLIT
+    for content, message in {
+        "{": "cannot be read as JSON",
+        "[]": "must hold the lists train, val and test",
+        '{"train": [1], "val": [], "test": []}': "must list the names of tracks",
+    }.items():
+        path.write_text(content)
+        with pytest.raises(InputError, match=message):
+            lists.read_lists(path)
+
+
+def test_the_lists_of_gtzan_2_are_read(tmp_path):
+    for name, tracks in SPLIT.items():
+        pairs = [[k, f"x/{t.split('.')[0]}/{t.replace('.', '')}.png"] for k, t in enumerate(tracks)]
+        (tmp_path / f"indices_{name}.json").write_text(json.dumps(pairs))
+    assert lists.dataset_lists(tmp_path) == SPLIT
+    (tmp_path / "indices_val.json").write_text("[[1, 2, 3]]")
+    with pytest.raises(InputError, match="must hold pairs of a row number and a picture's path"):
+        lists.dataset_lists(tmp_path)
+    with pytest.raises(InputError, match="the corpus has no indices_train.json"):
+        lists.dataset_lists(tmp_path / "nowhere")
+
+
+def write_filtered(folder: Path) -> None:
+    folder.mkdir()
+    for name, file in lists.FILTERED_NAMES.items():
+        (folder / file).write_text(FILES[name])
+
+
+def test_the_fault_filtered_lists_are_taken_from_a_folder(tmp_path):
+    write_filtered(tmp_path / "lists")
+    assert lists.filtered_lists(tmp_path / "lists") == SPLIT
+
+
+def test_the_fault_filtered_lists_are_fetched_once(tmp_path, monkeypatch, gtzan):
+    monkeypatch.setenv("GENRE_CACHE", str(tmp_path))
+    names = lists.FILTERED_NAMES.values()
+    files = {f"/{name}": (gtzan / "splits" / name).read_bytes() for name in names}
+    with serve(Site(files)) as site:
+        monkeypatch.setattr(lists, "FILTERED_ADDRESS", f"{site.address}/")
+        for _ in range(2):
+            split = lists.filtered_lists(tmp_path / "nowhere")
+            assert [len(split[name]) for name in ("train", "val", "test")] == [443, 197, 290]
+        assert len(site.requests) == 3
+        files["/test_filtered.txt"] += b"x"
+        monkeypatch.setenv("GENRE_CACHE", str(tmp_path / "another"))
+        with pytest.raises(InputError, match="has another checksum"):
+            lists.filtered_lists(tmp_path / "nowhere")
