@@ -79,6 +79,9 @@ def grouped(
 ) -> dict[str, list[str]]:
     """Split tracks by genre as far as groups allow, each group on one side.
 
+    Folds of scikit-learn's `StratifiedGroupKFold` are joined to the shares; of some draws the
+    one is taken whose genres are nearest to theirs. A genre with one group is only trained on.
+
     Parameters
     ----------
     genres : pd.Series [index: track]
@@ -204,16 +207,23 @@ def _folds(genres: pd.Series, groups: pd.Series, folds: int, seed: int) -> Itera
 
 
 def _draw_groups(genres: pd.Series, groups: pd.Series, *, share: float, seed: int) -> pd.Index:
-    """Draw whole groups that hold about a share of each genre: the best of some draws."""
+    """Draw whole groups that hold about a share of each genre: the best of some draws.
+
+    Of each genre something is left to train on: the only group of a genre is never drawn.
+    """
     part = Fraction(share).limit_denominator(20)
+    single = genres.map(groups.groupby(genres).nunique()) == 1
+    free = genres.index[~groups.isin(set(groups[single]))]
     wanted = genres.value_counts() * share
     perfect = float(((wanted.round() - wanted) ** 2).sum())
     best, least = genres.index[:0], math.inf
     for draw in range(DRAWS):
-        folds = list(_folds(genres, groups, part.denominator, seed + draw))
+        folds = list(_folds(genres[free], groups[free], part.denominator, seed + draw))
         for first in range(part.denominator):
             chosen = [folds[(first + k) % part.denominator] for k in range(part.numerator)]
-            tracks = genres.index[np.sort(np.concatenate(chosen))]
+            tracks = free[np.sort(np.concatenate(chosen))]
+            if genres.drop(tracks).nunique() < genres.nunique():
+                continue
             counts = genres[tracks].value_counts().reindex(wanted.index, fill_value=0)
             excess = float(((counts - wanted) ** 2).sum())
             if excess < least:

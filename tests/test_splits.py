@@ -116,6 +116,15 @@ def test_every_track_is_tested_in_one_fold(gtzan_genres, artists):
     assert sorted(tested) == sorted(gtzan_genres.index)
 
 
+def test_a_genre_of_one_group_is_trained_on(gtzan_genres, artists, caplog):
+    groups = artists.reindex(gtzan_genres.index).fillna(gtzan_genres)
+    groups[gtzan_genres == "rock"] = "all of rock"
+    split = grouped(gtzan_genres, groups, test=0.2, val=0.1, seed=23)
+    assert sum(gtzan_genres[split["train"]] == "rock") == 100
+    assert (sides(split, groups) == 1).all()
+    assert "no test track of rock" in caplog.text
+
+
 def test_too_many_folds_are_an_error(gtzan_genres):
     few = gtzan_genres.groupby(gtzan_genres).head(3)
     own = join_groups(few.index, pd.Series(dtype=str), [])
