@@ -101,7 +101,7 @@ def grouped(
     Raises
     ------
     InputError
-        If a genre would be missing in the training tracks.
+        If there are too few groups.
     """
     tested = _draw_groups(genres, groups, share=test, seed=seed)
     rest = genres.index.difference(tested, sort=False)
@@ -211,16 +211,24 @@ def _draw_groups(genres: pd.Series, groups: pd.Series, *, share: float, seed: in
 
     Of each genre something is left to train on: the only group of a genre is never drawn.
     """
-    part = Fraction(share).limit_denominator(20)
     single = genres.map(groups.groupby(genres).nunique()) == 1
     free = genres.index[~groups.isin(set(groups[single]))]
+    part = Fraction(share).limit_denominator(20)
+    members = genres[free].value_counts().max() if len(free) else 0
+    folds = min(part.denominator, int(members), groups[free].nunique())
+    if folds < 2:
+        raise InputError(
+            f"split: {len(genres)} tracks of {groups.nunique()} groups are too few to keep groups "
+            "on one side: add tracks, or choose another scheme"
+        )
+    joined = max(1, round(share * folds))
     wanted = genres.value_counts() * share
     perfect = float(((wanted.round() - wanted) ** 2).sum())
     best, least = genres.index[:0], math.inf
     for draw in range(DRAWS):
-        folds = list(_folds(genres[free], groups[free], part.denominator, seed + draw))
-        for first in range(part.denominator):
-            chosen = [folds[(first + k) % part.denominator] for k in range(part.numerator)]
+        parts = list(_folds(genres[free], groups[free], folds, seed + draw))
+        for first in range(folds):
+            chosen = [parts[(first + k) % folds] for k in range(joined)]
             tracks = free[np.sort(np.concatenate(chosen))]
             if genres.drop(tracks).nunique() < genres.nunique():
                 continue

@@ -132,10 +132,16 @@ def test_too_many_folds_are_an_error(gtzan_genres):
         kfold(few, own, folds=40, fold=0, val=0.1, seed=23)
 
 
-def test_a_genre_that_cannot_be_learned_is_an_error(gtzan_genres):
+def test_groups_that_cannot_be_split_are_an_error(gtzan_genres):
     groups = join_groups(gtzan_genres.index, gtzan_genres, [])
-    with pytest.raises(InputError, match="split: no train track of .*: add tracks, or choose"):
-        kfold(gtzan_genres, groups, folds=2, fold=0, val=0.5, seed=23)
+    with pytest.raises(InputError, match="split: 999 tracks of 10 groups are too few to keep"):
+        grouped(gtzan_genres, groups, test=0.2, val=0.1, seed=23)
+
+
+def test_a_genre_without_training_tracks_is_an_error(gtzan_genres):
+    lists = {"train": ["blues.00000"], "val": ["jazz.00000"], "test": ["jazz.00001"]}
+    with pytest.raises(InputError, match="split: no train track of jazz: add tracks, or choose"):
+        listed(gtzan_genres, lists)
 
 
 def test_lists_are_kept_to(gtzan_genres, caplog):
