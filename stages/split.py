@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from genre import lists, splits
+from genre import lists, schemes
 from genre.corpus.tracks import read_tracks
 from genre.groups import join_groups, read_groups
 from genre.leaks import leak_report
 from genre.params import Params
+from genre.splits import write_split
 from stages import run
 
 log = logging.getLogger(__name__)
@@ -26,11 +27,11 @@ def make(
     groups = join_groups(genres.index, known, pairs)
     match settings.scheme:
         case "stratified":
-            return splits.stratified(genres, **shares, seed=seed)
+            return schemes.stratified(genres, **shares, seed=seed)
         case "grouped":
-            return splits.grouped(genres, groups, **shares, seed=seed)
+            return schemes.grouped(genres, groups, **shares, seed=seed)
         case "kfold":
-            return splits.kfold(
+            return schemes.kfold(
                 genres,
                 groups,
                 folds=settings.folds,
@@ -39,11 +40,11 @@ def make(
                 seed=seed,
             )
         case "fault-filtered":
-            return splits.listed(genres, lists.filtered_lists(settings.path))
+            return schemes.listed(genres, lists.filtered_lists(settings.path))
         case "dataset":
-            return splits.listed(genres, lists.dataset_lists(Path("data/dataset")))
+            return schemes.listed(genres, lists.dataset_lists(Path("data/dataset")))
         case "file":
-            return splits.listed(genres, lists.read_lists(settings.path))
+            return schemes.listed(genres, lists.read_lists(settings.path))
 
 
 def main(params: Params) -> str:
@@ -52,7 +53,7 @@ def main(params: Params) -> str:
     known = read_groups(params.split.groups)
     split = make(genres, known, duplicates, params)
     scheme = params.split.scheme
-    splits.write_split(split, Path("data/split.json"), scheme=scheme, seed=params.seed)
+    write_split(split, Path("data/split.json"), scheme=scheme, seed=params.seed)
     report = {"scheme": scheme, **leak_report(genres, split, known, duplicates)}
     Path("metrics").mkdir(exist_ok=True)
     Path("metrics/split.json").write_text(json.dumps(report, indent=1) + "\n")

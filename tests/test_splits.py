@@ -6,7 +6,8 @@ from genre.corpus.styles import GENRES
 from genre.errors import InputError
 from genre.groups import join_groups, read_groups, sturm_artists
 from genre.leaks import leak_report
-from genre.splits import grouped, kfold, listed, read_split, stratified, write_split
+from genre.schemes import grouped, kfold, listed, stratified
+from genre.splits import read_split, write_split
 
 
 @pytest.fixture
