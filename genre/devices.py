@@ -57,7 +57,9 @@ def prepare(seed: int) -> None:
 
 def device_names() -> list[str]:
     """The GPUs that training will use, or the CPU."""
-    return keras.distribution.list_devices("gpu") or ["cpu"]
+    # To ask for "gpu" is an error in JAX where there is none.
+    devices = keras.distribution.list_devices()
+    return [name for name in devices if name.startswith("gpu")] or ["cpu"]
 
 
 def scope() -> contextlib.AbstractContextManager:

@@ -40,7 +40,10 @@ def main(params: Params) -> str:
     report = summarise(read_all_tracks(Path("data/tracks.csv")), duplicates, sr=params.data.sr)
     Path("metrics").mkdir(exist_ok=True)
     Path("metrics/corpus.json").write_text(json.dumps(report, indent=1) + "\n")
-    return f"{len(duplicates)} pairs of duplicates among {len(tracks)} tracks"
+    return (
+        f"{len(duplicates)} pairs of duplicates among {len(tracks)} tracks; "
+        f"{report['mixed_down']} were mixed down, {report['resampled']} resampled"
+    )
 
 
 if __name__ == "__main__":
