@@ -126,6 +126,16 @@ def test_an_archive_is_downloaded_and_unpacked_once(site, tmp_path, cache):
     assert sorted(path.name for path in cache.iterdir()) == [folder.name, "lock"]
 
 
+def test_a_refused_archive_leaves_nothing(site, tmp_path, cache):
+    archive = make_tar(tmp_path / "a.tar.gz", [("a", b"1"), ("../b", b"x")]).read_bytes()
+    site.files = {"/a.tar.gz": archive}
+    with pytest.raises(InputError, match="a name that leaves its folder"):
+        sources.fetch_archive(
+            f"{site.address}/a.tar.gz", sha256=hashlib.sha256(archive).hexdigest(), limit=1000
+        )
+    assert [path.name for path in cache.iterdir()] == ["lock"]
+
+
 def corpus_archive(tmp_path: Path) -> bytes:
     for genre in ("blues", "jazz"):
         for k in range(5):

@@ -1,5 +1,6 @@
 """Unpack an archive that comes from elsewhere, without trusting it."""
 
+import errno
 import lzma
 import shutil
 import tarfile
@@ -56,10 +57,12 @@ def unpack(archive: Path, target: Path, *, limit: int) -> None:
                 )
         folder.rename(target)
     except BROKEN as error:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise  # no fault of the archive's
         reason = str(error).partition("\n")[0].rstrip(":")
         raise InputError(
             f"{archive.name} cannot be unpacked ({type(error).__name__}: {reason}); it is not a "
-            "whole tar or zip archive, or the disk is full"
+            "whole tar or zip archive"
         ) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)

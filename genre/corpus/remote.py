@@ -108,8 +108,10 @@ def _resume(address: str, part: Path) -> Path:
 def _append(address: str, part: Path) -> Path:
     """Ask for what a file lacks, and append it."""
     have = part.stat().st_size if part.exists() else 0
-    ask = {"Range": f"bytes={have}-", "Accept-Encoding": "identity"} if have else None
-    with requests.get(address, headers=ask, stream=True, timeout=TIMEOUT) as response:
+    headers = {"Accept-Encoding": "identity"}
+    if have:
+        headers["Range"] = f"bytes={have}-"
+    with requests.get(address, headers=headers, stream=True, timeout=TIMEOUT) as response:
         if response.status_code == requests.codes.requested_range_not_satisfiable:
             # There is no more; the checksum tells whether what there is is right.
             return part

@@ -9,7 +9,7 @@ from genre.corpus.archives import unpack
 from genre.corpus.remote import cache_folder, fetch, locked
 from genre.errors import InputError
 
-# GTZAN as on Kaggle, and the study's own data, each at the version that was current.
+# GTZAN, and the study's own data, each at a pinned version.
 KAGGLE = {
     "gtzan": "andradaolteanu/gtzan-dataset-music-genre-classification/versions/1",
     "gtzan2": "mattiaingrassia/gtzan-2-0/versions/1",
@@ -40,8 +40,12 @@ def fetch_archive(address: str, *, sha256: str, limit: int) -> Path:
     if not target.is_dir():
         archive = fetch(address, sha256=sha256)
         with locked(target.parent):
-            if not target.is_dir():
-                unpack(archive, target, limit=limit)
+            try:
+                if not target.is_dir():
+                    unpack(archive, target, limit=limit)
+            except InputError:
+                archive.unlink()
+                raise
             archive.unlink(missing_ok=True)
     return target
 
