@@ -68,7 +68,7 @@ def main() -> None:
     parser.add_argument("parameter", help="the parameter that differs, such as split.fold")
     parameter = parser.parse_args().parameter
     rows = pd.DataFrame(dvc.api.exp_show())
-    finished = rows[rows["Experiment"].notna() & rows["State"].isna()]
+    finished = rows[rows["Experiment"].notna() & rows["State"].fillna("Success").eq("Success")]
     if finished.empty:
         sys.exit("there are no finished experiments; run some with dvc exp run --queue")
     params, scores = read_experiments(list(finished["Experiment"]))
