@@ -15,6 +15,11 @@ REPOSITORY = Path(__file__).parents[1]
 SR = 22050
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start with the longest file, so that no worker is left with it at the end."""
+    items.sort(key=lambda item: item.path.name != "test_pipeline.py")
+
+
 @pytest.fixture(scope="session")
 def gtzan() -> Path:
     """Real GTZAN material, which cannot be shipped."""

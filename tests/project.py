@@ -17,6 +17,7 @@ TINY = {
     "data.demo.tracks_per_genre": 6,
     "data.demo.duration": 6.5,
     "split.val": 0.25,
+    "split.folds": 5,
     "cnn.size.framed": [32, 48],
     "cnn.size.cropped": [24, 36],
     **{

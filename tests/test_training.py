@@ -6,6 +6,9 @@ from genre import devices
 from genre.models.rnn import build_rnn
 from genre.training import Batches, fit, predict, save_model
 
+# On import, since TensorFlow takes these settings only before any test has computed something.
+devices.prepare(23)
+
 SETTINGS = {"learning_rate": 0.01, "batch_size": 16}
 
 
@@ -16,11 +19,6 @@ def data(n: int, *, seed: int) -> tuple[np.ndarray, np.ndarray]:
     x = rng.normal(0, 0.3, (n, 10, 4)).astype("f4")
     x[..., 1] += y[:, None] - 1
     return x, y
-
-
-@pytest.fixture(scope="module", autouse=True)
-def prepared():
-    devices.prepare(23)
 
 
 def trained(**settings):
