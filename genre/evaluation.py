@@ -1,11 +1,20 @@
-"""How good predictions are."""
+"""How good predictions are: the scores of one model."""
 
+import numpy as np
 import pandas as pd
-from sklearn.metrics import accuracy_score, confusion_matrix, precision_recall_fscore_support
+from sklearn.metrics import (
+    accuracy_score,
+    brier_score_loss,
+    confusion_matrix,
+    log_loss,
+    matthews_corrcoef,
+    precision_recall_fscore_support,
+)
 
 from genre.predictions import classes_of, predicted, probabilities_of
 
 METRICS = ("accuracy", "precision", "recall", "f1")
+BINS = 10  # of confidence, in the reliability diagram and the calibration error
 
 
 def overall(test: pd.DataFrame) -> dict[str, float]:
@@ -19,8 +28,11 @@ def overall(test: pd.DataFrame) -> dict[str, float]:
     Returns
     -------
     dict
-        Accuracy, and precision, recall and F1 as macro means over the genres that have test
-        tracks. A genre that is never predicted counts with precision 0.
+        "accuracy"; "precision", "recall" and "f1" as macro means over the genres that have test
+        tracks, where a genre that is never predicted counts with precision 0; "mcc", Matthews
+        correlation; "top2" and "top3", the shares of tracks whose genre is among the most
+        probable two and three; "log_loss"; "brier", summed over the genres, from 0 to 2; "ece",
+        the expected calibration error, see `calibration`.
     """
     precision, recall, f1, _ = precision_recall_fscore_support(
         test["genre"],
@@ -29,9 +41,28 @@ def overall(test: pd.DataFrame) -> dict[str, float]:
         average="macro",
         zero_division=0,
     )
-    accuracy = accuracy_score(test["genre"], predicted(test))
-    values = zip(METRICS, (accuracy, precision, recall, f1), strict=True)
-    return {name: round(float(value), 6) for name, value in values}
+    softmax = probabilities_of(test).astype(float)
+    softmax = softmax.div(softmax.sum(axis=1), axis=0)
+    classes = list(softmax.columns)
+    ranks = softmax.rank(axis=1, method="first", ascending=False).to_numpy()
+    rank = ranks[np.arange(len(test)), softmax.columns.get_indexer(test["genre"])]
+    bins = calibration(test)
+    gap = (bins["accuracy"] - bins["confidence"]).abs()
+    scores = {
+        "accuracy": accuracy_score(test["genre"], predicted(test)),
+        "precision": precision,
+        "recall": recall,
+        "f1": f1,
+        "mcc": matthews_corrcoef(test["genre"], predicted(test)),
+        "top2": (rank <= 2).mean(),
+        "top3": (rank <= 3).mean(),
+        "log_loss": log_loss(test["genre"], softmax.to_numpy(), labels=classes),
+        "brier": brier_score_loss(
+            test["genre"], softmax.to_numpy(), labels=classes, scale_by_half=False
+        ),
+        "ece": (gap * bins["tracks"]).sum() / len(test),
+    }
+    return {name: round(float(value), 6) for name, value in scores.items()}
 
 
 def by_class(test: pd.DataFrame) -> pd.DataFrame:
@@ -55,3 +86,21 @@ def confusion(test: pd.DataFrame) -> pd.DataFrame:
     classes = list(probabilities_of(test).columns)
     counts = confusion_matrix(test["genre"], predicted(test), labels=classes)
     return pd.DataFrame(counts, index=classes, columns=classes)
+
+
+def calibration(test: pd.DataFrame) -> pd.DataFrame:
+    """Set how sure a model is against how often it is right.
+
+    Returns
+    -------
+    pd.DataFrame [index: bin]
+        For each tenth of the range of confidence, the probability of the predicted genre, that
+        holds tracks: their mean "confidence", "accuracy" and number of "tracks". C. Guo et al.,
+        "On calibration of modern neural networks", ICML 2017.
+    """
+    confidence = probabilities_of(test).max(axis=1)
+    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    table = pd.DataFrame({"confidence": confidence, "right": predicted(test) == test["genre"]})
+    return table.groupby(bins.rename("bin")).agg(
+        confidence=("confidence", "mean"), accuracy=("right", "mean"), tracks=("right", "size")
+    )

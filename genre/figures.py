@@ -9,12 +9,21 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from genre.evaluation import METRICS
 
 NAMES = {"accuracy": "accuracy", "precision": "precision", "recall": "recall", "f1": "macro F1"}
-COLOURS = {"cnn": "#4477aa", "rnn": "#228833", "hybrid": "#aa3377", "ensemble": "#ccbb44"}
+COLOURS = {
+    "cnn": "#4477aa",
+    "rnn": "#228833",
+    "hybrid": "#aa3377",
+    "ensemble": "#ccbb44",
+    "baseline": "#999999",
+}
 
 
 def family(model: str) -> str:
@@ -35,51 +44,133 @@ def save_figure(figure: Figure, path: Path) -> None:
     plt.close(figure)
 
 
-def bars(scores: pd.DataFrame, *, subtitle: str) -> Figure:
-    """Draw each model's accuracy and macro F1 as bars.
+def ranking(scores: pd.DataFrame, runs: list[list[str]], *, subtitle: str = "") -> Figure:
+    """Draw accuracies with their intervals, the best on top, and join what cannot be told apart.
 
     Parameters
     ----------
-    scores : pd.DataFrame [index: model, columns: METRICS]
+    scores : pd.DataFrame [index: model, columns: accuracy, accuracy_low, accuracy_high, f1]
         Scores of the models.
+    runs : list of list of str
+        Models to join by a line: no two of a run differ beyond chance.
     subtitle : str
         What was scored.
     """
-    figure, axes = plt.subplots(figsize=(8, 0.42 * len(scores) + 1.3), layout="constrained")
-    rows = np.arange(len(scores))[::-1]
-    colours = [COLOURS[family(model)] for model in scores.index]
-    axes.barh(rows + 0.2, scores["accuracy"], 0.38, color=colours)
-    axes.barh(rows - 0.2, scores["f1"], 0.38, color=colours, alpha=0.5)
-    for row, (accuracy, f1) in zip(rows, scores[["accuracy", "f1"]].to_numpy(), strict=True):
-        axes.text(accuracy + 0.01, row + 0.2, f"{accuracy:.3f}", va="center", fontsize=7)
-        axes.text(f1 + 0.01, row - 0.2, f"{f1:.3f}", va="center", fontsize=7, color="0.4")
-    axes.set_yticks(rows, [title(model) for model in scores.index])
-    axes.set(xlim=(0, 1), xlabel="accuracy (dark) and macro F1 (light)")
+    scores = scores.sort_values("accuracy", ascending=False, kind="stable")
+    rows = dict(zip(scores.index, range(len(scores)), strict=True))
+    figure, axes = plt.subplots(figsize=(5.4, 0.3 * len(scores) + 1.1), layout="constrained")
+    for model, row in rows.items():
+        accuracy, low, high, f1 = scores.loc[
+            model, ["accuracy", "accuracy_low", "accuracy_high", "f1"]
+        ]
+        colour = COLOURS[family(model)]
+        axes.plot([low, high], [row, row], color=colour, lw=2.5, solid_capstyle="round")
+        axes.plot(f1, row, "|", color="0.5", ms=9)
+        axes.plot(accuracy, row, "o", color=colour, ms=6)
+    for position, run in enumerate(runs):
+        ends = [rows[run[0]] - 0.2, rows[run[-1]] + 0.2]
+        axes.plot([1.04 + 0.025 * position] * 2, ends, color="0.5", lw=2, clip_on=False)
+    labels = [f"{title(model)}  {scores['accuracy'][model]:.3f}" for model in rows]
+    axes.set_yticks(list(rows.values()), labels, fontsize=9)
+    axes.set(xlim=(0, 1.04 + 0.025 * len(runs)), ylim=(len(rows) - 0.4, -0.6))
+    axes.set_xticks(np.linspace(0, 1, 6))
+    axes.set_xlabel("accuracy (dot), its 95 % interval (bar), macro F1 (tick)", fontsize=9)
     axes.set_title(subtitle, loc="left", fontsize=10)
-    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(axis="x", lw=0.5, alpha=0.4)
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.tick_params(axis="y", length=0)
     return figure
 
 
-def radar(scores: pd.DataFrame, *, subtitle: str) -> Figure:
-    """Draw the models' four scores as radar charts: CNNs, RNNs, and all.
+def pair_map(pairs: pd.DataFrame, models: list[str], *, subtitle: str = "") -> Figure:
+    """Draw the p-value of each pair of models as a heat map; those below .05 are in colour.
 
     Parameters
     ----------
-    scores : pd.DataFrame [index: model, columns: METRICS]
-        Scores of the models.
+    pairs : pd.DataFrame
+        What `genre.significance.compare` gave.
+    models : list of str
+        Models in the order of rows and columns.
+    subtitle : str
+        What was compared.
+    """
+    table = pd.DataFrame(np.nan, index=models, columns=models)
+    for model, other, p in pairs[["model", "other", "p_holm"]].itertuples(index=False):
+        table.loc[model, other] = table.loc[other, model] = p
+    values = table.to_numpy()
+    figure, axes = plt.subplots(figsize=(8, 7.2), layout="constrained")
+    axes.imshow(np.where(values < 0.05, 1.0, np.where(np.isnan(values), np.nan, 0.0)),
+                cmap=ListedColormap(["#dddddd", "#ee7733"]), vmin=0, vmax=1)  # fmt: skip
+    for (row, column), p in np.ndenumerate(values):
+        if not np.isnan(p):
+            text = "<.001" if p < 0.001 else f"{p:.{3 if p < 0.01 else 2}f}".removeprefix("0")
+            text = "1" if p >= 0.995 else text
+            axes.text(column, row, text, ha="center", va="center", fontsize=6, color="black")
+    names = [title(model) for model in models]
+    axes.set_xticks(range(len(models)), names, rotation=90, fontsize=8)
+    axes.set_yticks(range(len(models)), names, fontsize=8)
+    axes.set_title(subtitle, loc="left", fontsize=10)
+    return figure
+
+
+def reliability(tables: dict[str, pd.DataFrame], *, subtitle: str = "") -> Figure:
+    """Draw how often models are right against how sure they are; areas show numbers of tracks.
+
+    Parameters
+    ----------
+    tables : dict of str to pd.DataFrame
+        What `genre.evaluation.calibration` gave for each model.
     subtitle : str
         What was scored.
     """
-    families = scores.index.map(family)
-    groups = {
-        "CNNs": scores[families == "cnn"],
-        "RNNs": scores[families == "rnn"],
-        "all models": scores,
-    }
+    figure, grid = _grid(len(tables), width=2.5, height=2.6)
+    for axes, (model, bins) in zip(grid, tables.items(), strict=True):
+        axes.plot([0, 1], [0, 1], color="0.6", lw=1, ls="--")
+        area = 300 * bins["tracks"] / bins["tracks"].sum()
+        axes.plot(bins["confidence"], bins["accuracy"], color=COLOURS[family(model)], lw=1)
+        axes.scatter(bins["confidence"], bins["accuracy"], area, color=COLOURS[family(model)])
+        axes.set(xlim=(0, 1.04), ylim=(-0.04, 1.08), aspect="equal")
+        axes.tick_params(labelsize=7)
+        axes.set_title(title(model), fontsize=10)
+        axes.set_xlabel("confidence", fontsize=8)
+        axes.set_ylabel("accuracy", fontsize=8)
+    figure.suptitle(subtitle, x=0.01, ha="left", fontsize=10)
+    return figure
+
+
+def _grid(count: int, *, width: float, height: float) -> tuple[Figure, list[Axes]]:
+    """A figure of so many axes, four a row, and those axes."""
+    columns = min(4, count)
+    rows = -(-count // columns)
+    figure, grid = plt.subplots(
+        rows,
+        columns,
+        figsize=(width * columns, height * rows),
+        layout="constrained",
+        squeeze=False,
+    )
+    for axes in grid.flat[count:]:
+        axes.set_axis_off()
+    return figure, list(grid.flat[:count])
+
+
+def radar(groups: dict[str, pd.DataFrame], *, subtitle: str = "") -> Figure:
+    """Draw the models' four scores as radar charts, one for each group of models.
+
+    Parameters
+    ----------
+    groups : dict of str to pd.DataFrame [index: model, columns: METRICS]
+        Scores of the models of each group.
+    subtitle : str
+        What was scored.
+    """
     angles = np.linspace(0, 2 * np.pi, len(METRICS), endpoint=False)
-    figure = plt.figure(figsize=(12, 5.4), layout="constrained")
-    for position, (name, group) in enumerate(groups.items(), start=1):
-        axes = figure.add_subplot(1, len(groups), position, projection="polar")
+    longest = max(len(group) for group in groups.values())
+    height = 4.6 + 0.2 * -(-longest // 2)
+    figure = plt.figure(figsize=(4 * len(groups), height), layout="constrained")
+    cells = figure.subfigures(1, len(groups), squeeze=False).flat
+    for cell, (name, group) in zip(cells, groups.items(), strict=True):
+        axes = cell.add_subplot(projection="polar")
         colours = plt.get_cmap("tab20" if len(group) > 10 else "tab10").colors
         for colour, (model, row) in zip(colours, group.iterrows(), strict=False):
             closed = [*row[list(METRICS)], row[METRICS[0]]]
@@ -89,14 +180,21 @@ def radar(scores: pd.DataFrame, *, subtitle: str) -> Figure:
         axes.tick_params(axis="x", pad=8)
         axes.set_ylim(0, 1)
         axes.set_rlabel_position(45)
-        axes.set_yticks([0.25, 0.5, 0.75, 1], ["", "0.5", "", "1"], fontsize=7, color="0.4")
-        axes.set_title(name, pad=18)
-        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.1), ncol=3, fontsize=7)
+        axes.set_yticks([0.25, 0.5, 0.75, 1], ["", "0.5", "", "1"], fontsize=7, color="0.5")
+        cell.suptitle(name)
+        cell.legend(loc="outside lower center", ncol=2, fontsize=8)
     figure.suptitle(subtitle, x=0.01, ha="left", fontsize=10)
     return figure
 
 
-def confusions(matrices: dict[str, pd.DataFrame], *, subtitle: str) -> Figure:
+def families(scores: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Group models for radar charts: CNNs, RNNs, and all."""
+    kinds = scores.index.map(family)
+    groups = {"CNNs": scores[kinds == "cnn"], "RNNs": scores[kinds == "rnn"]}
+    return groups | {"all models": scores[kinds != "baseline"]}
+
+
+def confusions(matrices: dict[str, pd.DataFrame], *, subtitle: str = "") -> Figure:
     """Draw the confusion matrix of each model, as shares of the true genre's tracks.
 
     Parameters
@@ -106,14 +204,8 @@ def confusions(matrices: dict[str, pd.DataFrame], *, subtitle: str) -> Figure:
     subtitle : str
         What was counted.
     """
-    columns = min(4, len(matrices))
-    rows = -(-len(matrices) // columns)
-    figure, grid = plt.subplots(
-        rows, columns, figsize=(3.0 * columns, 3.2 * rows), layout="constrained", squeeze=False
-    )
-    for axes in grid.flat[len(matrices) :]:
-        axes.set_axis_off()
-    for axes, (model, counts) in zip(grid.flat, matrices.items(), strict=False):
+    figure, grid = _grid(len(matrices), width=3.0, height=3.2)
+    for axes, (model, counts) in zip(grid, matrices.items(), strict=True):
         shares = counts.div(counts.sum(axis=1).clip(lower=1), axis=0)
         axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
         for (row, column), count in np.ndenumerate(counts.to_numpy()):
@@ -130,7 +222,7 @@ def confusions(matrices: dict[str, pd.DataFrame], *, subtitle: str) -> Figure:
     return figure
 
 
-def class_scores(f1: pd.DataFrame, *, subtitle: str) -> Figure:
+def class_scores(f1: pd.DataFrame, *, subtitle: str = "") -> Figure:
     """Draw the F1 of each model (rows) on each genre (columns) as a heat map."""
     figure, axes = plt.subplots(figsize=(8, 0.36 * len(f1) + 1.6), layout="constrained")
     axes.imshow(f1, cmap="viridis", vmin=0, vmax=1, aspect="auto")
@@ -139,7 +231,7 @@ def class_scores(f1: pd.DataFrame, *, subtitle: str) -> Figure:
         axes.text(column, row, f"{value:.2f}", ha="center", va="center", fontsize=7, color=shade)
     axes.set_xticks(range(f1.shape[1]), f1.columns, fontsize=8)
     axes.set_yticks(range(f1.shape[0]), [title(model) for model in f1.index], fontsize=8)
-    axes.set_title(f"F1 by genre; {subtitle}", loc="left", fontsize=10)
+    axes.set_title(subtitle, loc="left", fontsize=10)
     return figure
 
 
@@ -151,9 +243,9 @@ def curves(histories: dict[str, pd.DataFrame]) -> Figure:
     histories : dict of str to pd.DataFrame
         The curves that training wrote.
     """
-    columns = 3
+    columns = min(3, len(histories))
     rows = -(-len(histories) // columns)
-    figure = plt.figure(figsize=(12, 2.4 * rows), layout="constrained")
+    figure = plt.figure(figsize=(4 * columns, 2.4 * rows), layout="constrained")
     for cell, (model, table) in zip(
         figure.subfigures(rows, columns, squeeze=False).flat, histories.items(), strict=False
     ):
@@ -164,6 +256,7 @@ def curves(histories: dict[str, pd.DataFrame]) -> Figure:
             axes.set_title(metric, fontsize=8)
             axes.tick_params(labelsize=7)
             axes.set_xlabel("epoch", fontsize=7)
+            axes.xaxis.set_major_locator(MaxNLocator("auto", integer=True))
             if metric == "accuracy":
                 axes.set_ylim(0, 1)
         axes.legend(fontsize=6)

@@ -25,6 +25,7 @@ from genre.models.variants import CNNS, RNNS, training_key
 
 Share = Annotated[float, Field(gt=0.0, lt=1.0)]
 Probability = Annotated[float, Field(ge=0.0, le=1.0)]
+Seed = Annotated[int, Field(ge=0, lt=2**32)]
 Side = Annotated[int, Field(ge=16, le=2048)]  # px; the CNNs leave nothing of less
 
 
@@ -176,10 +177,14 @@ class Rnn(Group):
     training: _training_of(RNNS)
 
 
+class Train(Group):
+    seed: Seed
+
+
 class Params(Group):
     """All of params.yaml, group by group; params.yaml explains each parameter."""
 
-    seed: Annotated[int, Field(ge=0, lt=2**32)]
+    seed: Seed
     data: Data
     split: Split
     spectrogram: Spectrogram
@@ -187,6 +192,7 @@ class Params(Group):
     noise: Noise
     features: Features
     sequences: Sequences
+    train: Train
     cnn: Cnn
     model: ModelChoice
     rnn: Rnn

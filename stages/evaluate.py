@@ -1,53 +1,67 @@
-"""Score all fourteen models on the test tracks, and draw the pictures that compare them."""
+"""Score all models and baselines on the test tracks, and test which of them differ."""
 
+import itertools
 import json
 from pathlib import Path
 
 import pandas as pd
 
-from genre import evaluation, figures
-from genre.models.variants import ENSEMBLES, MODELS
+from genre import evaluation
+from genre.failures import consensus
+from genre.models.variants import BASELINES, MODELS
 from genre.params import Params
-from genre.predictions import read_predictions
+from genre.predictions import predicted, read_predictions
+from genre.randomness import generator
+from genre.significance import compare, intervals
 from stages import run
 
 METRICS = Path("metrics/models")
-PLOTS = Path("plots/comparison")
+TABLES = Path("data/comparison")
 
 
 def main(params: Params) -> str:
     tests = {}
-    for model in MODELS:
+    for model in (*MODELS, *BASELINES):
         table = read_predictions(Path(f"data/predictions/{model}.csv"))
         tests[model] = table[table["split"] == "test"]
-    split = json.loads(Path("data/split.json").read_text())
+    scheme = json.loads(Path("data/split.json").read_text())["scheme"]
+    groups = pd.read_csv("data/groups.csv", index_col="track")["group"]
     METRICS.mkdir(parents=True, exist_ok=True)
-    PLOTS.mkdir(parents=True, exist_ok=True)
-    for model, test in tests.items():
-        report = {**evaluation.overall(test), "tracks": len(test), "split": split["scheme"]}
-        (METRICS / f"{model}.json").write_text(json.dumps(report, indent=1) + "\n")
-    classes = {model: evaluation.by_class(test) for model, test in tests.items()}
-    genres = pd.concat(classes, names=["model"]).round(6)
-    genres.to_csv(PLOTS / "genres.csv", lineterminator="\n")
-    scores = pd.DataFrame({m: evaluation.overall(t) for m, t in tests.items()}).T
-    scores.to_csv(PLOTS / "models.csv", index_label="model", lineterminator="\n")
+    TABLES.mkdir(parents=True, exist_ok=True)
 
-    subtitle = f"{len(test)} test tracks, {split['scheme']} split, seed {split['seed']}"
-    f1 = pd.DataFrame({model: table["f1"] for model, table in classes.items()}).T
-    matrices = {model: evaluation.confusion(test) for model, test in tests.items()}
-    trained = [model for model in MODELS if model not in ENSEMBLES]
-    histories = {model: pd.read_csv(f"plots/curves/{model}.csv") for model in trained}
-    for name, figure in {
-        "overall": figures.bars(scores, subtitle=subtitle),
-        "radar": figures.radar(scores, subtitle=subtitle),
-        "confusion": figures.confusions(matrices, subtitle=subtitle),
-        "genres": figures.class_scores(f1, subtitle=subtitle),
-        "curves": figures.curves(histories),
-    }.items():
-        figures.save_figure(figure, PLOTS / f"{name}.png")
-    best = scores["accuracy"].idxmax()
+    scores = {}
+    for model, test in tests.items():
+        limits = intervals(test, groups, generator(params.seed, "bootstrap")).round(6)
+        scores[model] = evaluation.overall(test)
+        for metric, low, high in limits.itertuples():
+            scores[model] |= {f"{metric}_low": low, f"{metric}_high": high}
+        report = {**scores[model], "tracks": len(test), "split": scheme}
+        (METRICS / f"{model}.json").write_text(json.dumps(report, indent=1) + "\n")
+    models = pd.DataFrame(scores).T.rename_axis("model")
+    best_baseline = models.loc[list(BASELINES), "accuracy"].idxmax()
+    right = pd.DataFrame({m: predicted(test) == test["genre"] for m, test in tests.items()})
+    by_model = {
+        "genres": evaluation.by_class,
+        "confusion": lambda test: evaluation.confusion(test).rename_axis("genre"),
+        "calibration": evaluation.calibration,
+    }
+    tables = {
+        "models": models,
+        **{
+            name: pd.concat({m: score(test) for m, test in tests.items()}, names=["model"])
+            for name, score in by_model.items()
+        },
+        "pairs": compare(right, itertools.combinations(tests, 2)).set_index("model"),
+        "baseline": compare(right, [(m, best_baseline) for m in MODELS]).set_index("model"),
+        "failures": consensus({model: tests[model] for model in MODELS}),
+    }
+    for name, table in tables.items():
+        table.round(6).to_csv(TABLES / f"{name}.csv", lineterminator="\n")
+    best = models.loc[list(MODELS), "accuracy"].idxmax()
+    accuracy, low, high = models.loc[best, ["accuracy", "accuracy_low", "accuracy_high"]]
     return (
-        f"{len(scores)} models scored; the best is {best}, accuracy {scores['accuracy'][best]:.3f}"
+        f"{len(MODELS)} models and {len(BASELINES)} baselines scored on {len(right)} tracks; the "
+        f"best is {best}, accuracy {accuracy:.3f} (95 % interval {low:.3f} to {high:.3f})"
     )
 
 

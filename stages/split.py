@@ -17,14 +17,10 @@ from stages import run
 log = logging.getLogger(__name__)
 
 
-def make(
-    genres: pd.Series, known: pd.Series, duplicates: pd.DataFrame, params: Params
-) -> dict[str, list[str]]:
+def make(genres: pd.Series, groups: pd.Series, params: Params) -> dict[str, list[str]]:
     """Make the split that the scheme asks for."""
     settings, seed = params.split, params.seed
     shares = {"test": settings.test, "val": settings.val}
-    pairs = duplicates[["track", "other"]].itertuples(index=False, name=None)
-    groups = join_groups(genres.index, known, pairs)
     match settings.scheme:
         case "stratified":
             return schemes.stratified(genres, **shares, seed=seed)
@@ -51,7 +47,10 @@ def main(params: Params) -> str:
     genres = read_tracks(Path("data/tracks.csv"))["genre"]
     duplicates = pd.read_csv("data/duplicates.csv")
     known = read_groups(params.split.groups)
-    split = make(genres, known, duplicates, params)
+    pairs = duplicates[["track", "other"]].itertuples(index=False, name=None)
+    groups = join_groups(genres.index, known, pairs)
+    groups.to_csv("data/groups.csv", index_label="track", lineterminator="\n")
+    split = make(genres, groups, params)
     scheme = params.split.scheme
     write_split(split, Path("data/split.json"), scheme=scheme, seed=params.seed)
     report = {"scheme": scheme, **leak_report(genres, split, known, duplicates)}

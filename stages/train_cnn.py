@@ -33,7 +33,7 @@ def main(params: Params) -> str:
     labels = labels_of(genres)
     val = (split[genres.index] == "val").to_numpy()
 
-    devices.prepare(params.seed)
+    devices.prepare(params.train.seed)
     with tempfile.TemporaryDirectory() as scratch:
         look = {"size": getattr(params.cnn.size, variant.frame), "colour": params.cnn.colour}
         x_train = stack(training, Path(scratch) / "train.npy", **look)
@@ -45,7 +45,7 @@ def main(params: Params) -> str:
                 model,
                 (x_train, y_train),
                 (x[val], labels[val]),
-                generator(params.seed, "cnn", name),
+                generator(params.train.seed, "cnn", name),
                 **params.cnn.training[training_key(name)].model_dump(),
             )
         probabilities = predict(model, x)

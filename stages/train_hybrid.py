@@ -35,13 +35,13 @@ def main(params: Params) -> str:
     x = np.hstack([embeddings, (features - minimum) / extent])
     labels = labels_of(genres)
 
-    devices.prepare(params.seed)
+    devices.prepare(params.train.seed)
     with devices.scope():
         model = build_hybrid(inputs=x.shape[1], classes=len(classes_of(genres)))
         done = fit(
             model,
             *((x[chosen], labels[chosen]) for chosen in parts.values()),
-            generator(params.seed, "hybrid"),
+            generator(params.train.seed, "hybrid"),
             **params.hybrid.model_dump(),
         )
     probabilities = predict(model, x)

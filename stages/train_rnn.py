@@ -30,7 +30,7 @@ def main(params: Params) -> str:
     y = np.array([labels[track] for track in sequences.tracks])
     parts = {part: (split[sequences.tracks] == part).to_numpy() for part in ("train", "val")}
 
-    devices.prepare(params.seed)
+    devices.prepare(params.train.seed)
     with devices.scope():
         model = build_rnn(
             variant.architecture, shape=sequences.x.shape[1:], classes=len(classes_of(genres))
@@ -38,7 +38,7 @@ def main(params: Params) -> str:
         done = fit(
             model,
             *((sequences.x[chosen], y[chosen]) for chosen in parts.values()),
-            generator(params.seed, "rnn", name),
+            generator(params.train.seed, "rnn", name),
             **params.rnn.training[training_key(name)].model_dump(),
         )
     probabilities = predict(model, sequences.x[: len(genres)])

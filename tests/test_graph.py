@@ -2,11 +2,12 @@
 
 import ast
 import functools
+from pathlib import Path
 
 import pytest
 import yaml
 
-from genre.models.variants import CNNS, MODELS, RNNS, training_key
+from genre.models.variants import BASELINES, CNNS, MODELS, RNNS, training_key
 from tests.conftest import REPOSITORY
 
 PIPELINE = yaml.safe_load((REPOSITORY / "dvc.yaml").read_text())
@@ -29,8 +30,11 @@ def module_file(name: str) -> str | None:
 
 @functools.cache
 def imported(file: str) -> frozenset[str]:
-    """The project's files that a file imports, directly or not."""
-    found = set()
+    """The project's files that a file imports or fills (its template), directly or not."""
+    template = Path(file).with_suffix(".html")
+    if template.suffix == Path(file).suffix:
+        return frozenset()
+    found = {str(template)} if (REPOSITORY / template).is_file() else set()
     for node in ast.walk(ast.parse((REPOSITORY / file).read_text())):
         if isinstance(node, ast.ImportFrom):
             names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
@@ -83,12 +87,18 @@ def test_every_variant_of_a_model_is_a_stage_of_its_own():
     }
 
 
-def test_evaluation_reads_the_predictions_of_all_fourteen_models():
+def test_evaluation_reads_the_predictions_of_all_fourteen_models_and_the_baselines():
     assert len(MODELS) == 14
-    deps = body("evaluate")["deps"]
-    assert {d for d in deps if d.startswith("data/predictions")} == {
-        f"data/predictions/{model}.csv" for model in MODELS
-    }
+    assert "data/predictions" in body("evaluate")["deps"]
+    written = set()
+    for name in STAGES:
+        each = [name.replace("train_", "") + f"-{key}" for key in STAGES[name].get("foreach", {})]
+        for out in body(name)["outs"]:
+            path = out if isinstance(out, str) else next(iter(out))
+            if path.startswith("data/predictions/"):
+                stem = path.removeprefix("data/predictions/").removesuffix(".csv")
+                written |= set(each) if "${key}" in stem else {stem}
+    assert written == {*MODELS, *BASELINES}
 
 
 def test_every_stage_says_what_it_does():
@@ -102,5 +112,5 @@ def test_nothing_that_only_prepares_or_evaluates_imports_a_deep_learning_library
         trains = "genre/devices.py" in imported(script)
         assert trains == name.startswith("train_")
         if not trains:
-            for file in (script, *imported(script)):
+            for file in filter(lambda file: file.endswith(".py"), (script, *imported(script))):
                 assert "keras" not in (REPOSITORY / file).read_text(), file

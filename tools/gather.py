@@ -1,6 +1,6 @@
-"""Gather experiments that differ in one parameter: mean and standard deviation of their summary.
+"""Gather experiments that differ in one parameter: each model's mean and standard deviation.
 
-Usage: python -m tools.gather split.fold
+Usage: python -m tools.gather train.seed
 """
 
 import argparse
@@ -10,7 +10,7 @@ import dvc.api
 import pandas as pd
 import yaml
 
-METRICS = "metrics/summary.json"
+SCORES = "data/comparison/models.csv"
 
 
 def flatten(values: dict, prefix: str = "") -> dict[str, object]:
@@ -25,47 +25,70 @@ def flatten(values: dict, prefix: str = "") -> dict[str, object]:
 
 
 def read_experiments(names: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The parameters and the scores of each experiment, one a row."""
+    """The parameters of each experiment, one a row; the scores by experiment and model."""
     params, scores = {}, {}
     for name in names:
         with dvc.api.open("params.yaml", rev=name) as file:
             params[name] = flatten(yaml.safe_load(file))
-        summary = dvc.api.metrics_show(METRICS, rev=name)
-        scores[name] = {k: v for k, v in flatten(summary).items() if isinstance(v, int | float)}
-    return pd.DataFrame(params).T, pd.DataFrame(scores).T.astype(float)
+        with dvc.api.open(SCORES, rev=name) as file:
+            scores[name] = pd.read_csv(file, index_col="model")[["accuracy", "f1"]]
+    return pd.DataFrame(params).T, pd.concat(scores, names=["experiment"])
 
 
 def gather(params: pd.DataFrame, scores: pd.DataFrame, parameter: str) -> pd.DataFrame:
-    """Mean and standard deviation of each score over the values of one parameter.
+    """Mean and standard deviation of each model's scores over the values of one parameter.
 
     Parameters
     ----------
-    params, scores : pd.DataFrame
-        One row an experiment, the newest first.
+    params : pd.DataFrame [index: experiment]
+        The newest experiment first.
+    scores : pd.DataFrame [index: experiment, model; columns: accuracy, f1]
+        What each experiment found.
     parameter : str
-        The parameter, for example "split.fold". Where experiments differ in others too, each
+        The parameter, for example "train.seed". Where experiments differ in others too, each
         combination of those is gathered by itself; of experiments with the same parameters the
         newest counts.
 
     Returns
     -------
-    pd.DataFrame
-        One row a score: its mean, its standard deviation (of a sample), its least and its
-        greatest value, and the number of experiments; behind the values of the other parameters
-        that differ.
+    pd.DataFrame [index: values of other parameters that differ, model]
+        The mean, the standard deviation (of a sample) and the range of the accuracy, mean and
+        deviation of macro F1, and the number of "runs"; best first. "overlaps" lists the models
+        whose accuracy, mean plus or minus one standard deviation, overlaps with this one's.
     """
     params = params.astype(str).drop_duplicates()
     others = [name for name in params if name != parameter and len(set(params[name])) > 1]
-    table = params[others].join(scores)
-    rows = table.melt(id_vars=others, var_name="score", ignore_index=False)
-    found = rows.groupby([*others, "score"], sort=False)["value"]
-    return found.agg(["mean", "std", "min", "max", "count"])
+    table = scores.join(params[others], on="experiment", how="inner")
+    found = table.groupby([*others, "model"], sort=False).agg(
+        accuracy=("accuracy", "mean"),
+        std=("accuracy", "std"),
+        least=("accuracy", "min"),
+        most=("accuracy", "max"),
+        f1=("f1", "mean"),
+        f1_std=("f1", "std"),
+        runs=("accuracy", "size"),
+    )
+    found = found.sort_values("accuracy", ascending=False, kind="stable")
+    if not others:
+        return found.assign(overlaps=overlaps(found))
+    parts = [part.assign(overlaps=overlaps(part)) for _, part in found.groupby(others, sort=True)]
+    return pd.concat(parts)
+
+
+def overlaps(found: pd.DataFrame) -> list[str]:
+    """For each model, those whose accuracy, mean plus or minus one deviation, overlaps."""
+    low, high = found["accuracy"] - found["std"], found["accuracy"] + found["std"]
+    models = found.index.get_level_values("model")
+    return [
+        " ".join(models[(low <= high.loc[row]) & (high >= low.loc[row]) & (found.index != row)])
+        for row in found.index
+    ]
 
 
 def main() -> None:
     """Print what `gather` finds in the experiments of this commit."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("parameter", help="the parameter that differs, such as split.fold")
+    parser.add_argument("parameter", help="the parameter that differs, such as train.seed")
     parameter = parser.parse_args().parameter
     rows = pd.DataFrame(dvc.api.exp_show())
     finished = rows[rows["Experiment"].notna() & rows["State"].fillna("Success").eq("Success")]
@@ -74,7 +97,7 @@ def main() -> None:
     params, scores = read_experiments(list(finished["Experiment"]))
     if parameter not in params or len(set(params[parameter])) < 2:
         sys.exit(f"the experiments do not differ in {parameter}")
-    print(gather(params, scores, parameter).round(4).to_string())
+    print(gather(params, scores, parameter).round(3).to_string())
 
 
 if __name__ == "__main__":

@@ -51,6 +51,7 @@ MODELS = (
     HYBRID,
     *ENSEMBLES,
 )
+BASELINES = ("baseline-majority", "baseline-logistic", "baseline-boosting")
 
 
 def training_key(variant: str) -> str:

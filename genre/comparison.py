@@ -1,0 +1,93 @@
+"""The tables that compare models, read back from what the evaluation wrote."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from genre.figures import title
+from genre.significance import indistinct_runs
+
+ALPHA = 0.05  # models differ beyond chance below this p
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All that was found about the models on one set of test tracks.
+
+    Attributes
+    ----------
+    models : pd.DataFrame [index: model]
+        Scores, and the limits of their intervals.
+    genres : pd.DataFrame [index: model, genre]
+        Precision, recall, F1 and tracks.
+    pairs, baseline : pd.DataFrame
+        What `genre.significance.compare` found of all pairs, and of each model with the best
+        baseline.
+    failures : pd.DataFrame [index: track]
+        What `genre.failures.consensus` found.
+    confusions, calibrations, curves : dict of str to pd.DataFrame
+        Confusion matrix, reliability and training curves of each model that has them.
+    """
+
+    models: pd.DataFrame
+    genres: pd.DataFrame
+    pairs: pd.DataFrame
+    baseline: pd.DataFrame
+    failures: pd.DataFrame
+    confusions: dict[str, pd.DataFrame]
+    calibrations: dict[str, pd.DataFrame]
+    curves: dict[str, pd.DataFrame]
+
+    @classmethod
+    def read(cls, tables: Path, curves: Path) -> "Comparison":
+        """Read the tables in one folder, and the training curves in another."""
+        models = pd.read_csv(tables / "models.csv", index_col="model")
+        confusion = pd.read_csv(tables / "confusion.csv", index_col=["model", "genre"])
+        calibration = pd.read_csv(tables / "calibration.csv", index_col=["model", "bin"])
+        files = {model: curves / f"{model}.csv" for model in models.index}
+        return cls(
+            models=models,
+            genres=pd.read_csv(tables / "genres.csv", index_col=["model", "genre"]),
+            pairs=pd.read_csv(tables / "pairs.csv"),
+            baseline=pd.read_csv(tables / "baseline.csv"),
+            failures=pd.read_csv(tables / "failures.csv", index_col="track"),
+            confusions={model: confusion.loc[model] for model in models.index},
+            calibrations={model: calibration.loc[model] for model in models.index},
+            curves={model: pd.read_csv(path) for model, path in files.items() if path.exists()},
+        )
+
+    @cached_property
+    def ranking(self) -> list[str]:
+        """The models by accuracy, the best first."""
+        return list(self.models["accuracy"].sort_values(ascending=False, kind="stable").index)
+
+    @cached_property
+    def runs(self) -> list[list[str]]:
+        """The longest runs of the ranking in which no two models differ beyond chance."""
+        differ = self.pairs[self.pairs["p_holm"] < ALPHA]
+        return indistinct_runs(
+            self.ranking, {frozenset(pair) for pair in differ[["model", "other"]].to_numpy()}
+        )
+
+    @cached_property
+    def class_f1(self) -> pd.DataFrame:
+        """F1 by model (rows) and genre (columns)."""
+        return self.genres.pivot_table("f1", "model", "genre", sort=False)
+
+    @cached_property
+    def verdict(self) -> str:
+        """Which models beat the best baseline beyond chance, in one sentence."""
+        rows = self.baseline
+        best = rows["other"].iloc[0]
+        beat = rows[(rows["p_holm"] < ALPHA) & (rows["only_model"] > rows["only_other"])]
+        accuracy = self.models["accuracy"][best]
+        beaten = f"the best baseline, {title(best)} (accuracy {accuracy:.3f}), beyond chance"
+        how = (
+            f"exact McNemar tests with Holm's correction over {len(rows)} comparisons, p < {ALPHA}"
+        )
+        if beat.empty:
+            return f"None of the {len(rows)} models beats {beaten} ({how})."
+        names = ", ".join(title(model) for model in beat["model"])
+        return f"{len(beat)} of the {len(rows)} models beat {beaten}: {names} ({how})."

@@ -1,0 +1,155 @@
+"""The report: one HTML file that holds all its figures and asks nobody for anything."""
+
+import base64
+import contextlib
+import io
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import jinja2
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pandas as pd
+from markupsafe import Markup, escape
+from matplotlib.figure import Figure
+
+from genre import figures
+from genre.comparison import Comparison
+
+TEMPLATE = Path(__file__).with_name("report.html")
+INK = "#010203"  # stands for the page's own text colour, light or dark, until the SVG is made
+FAILURES = 12  # tracks shown with pictures
+
+
+@contextlib.contextmanager
+def _page_colours() -> Iterator[None]:
+    """Let figures take the page's text colour and background."""
+    inked = ("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color")
+    clear = ("figure.facecolor", "axes.facecolor", "savefig.facecolor", "legend.facecolor")
+    settings = dict.fromkeys(inked, INK) | dict.fromkeys(clear, "none")
+    with mpl.rc_context({**settings, "legend.edgecolor": "none", "svg.fonttype": "none"}):
+        yield
+
+
+def svg(draw: Callable[[], Figure], *, alt: str) -> Markup:
+    """Draw a figure as SVG to put into a page, the same bytes for the same figure.
+
+    Parameters
+    ----------
+    draw : callable
+        Gives the figure.
+    alt : str
+        What the figure shows, for who cannot see it.
+    """
+    with _page_colours(), mpl.rc_context({"svg.hashsalt": alt}):
+        figure = draw()
+        text = io.StringIO()
+        figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
+        plt.close(figure)
+    drawing = text.getvalue()
+    drawing = drawing[drawing.index("<svg") :].replace(INK, "currentColor")
+    drawing = re.sub(r"<metadata>.*?</metadata>", "", drawing, flags=re.DOTALL)
+    # Names of groups are of no use in a page, and the same in every figure.
+    drawing = re.sub(r'<g id="[^"]*">', "<g>", drawing)
+    width = float(re.search(r'width="([\d.]+)pt"', drawing)[1])
+    drawing = re.sub(r' (width|height)="[\d.]+pt"', "", drawing, count=2)
+    # Text shrinks to three quarters at most; where that is too wide, the figure scrolls.
+    style = f"max-width:{width * 1.5:.0f}px;min-width:{width:.0f}px"
+    label = f'<svg role="img" aria-label="{escape(alt)}" style="{style}"'
+    return Markup(drawing.replace("<svg", label, 1))
+
+
+def picture(path: Path) -> str:
+    """A picture file as an address that holds it."""
+    return "data:image/png;base64," + base64.b64encode(path.read_bytes()).decode()
+
+
+def draw_all(found: Comparison) -> dict[str, Markup | list[Markup]]:
+    """All figures of the report; those of one model each as lists."""
+    best = found.ranking[0]
+    names = {model: figures.title(model) for model in found.models.index}
+    return {
+        "ranking": svg(
+            lambda: figures.ranking(found.models, found.runs),
+            alt=f"Accuracy of each model with its 95 % interval; {names[best]} is the highest, "
+            f"{found.models['accuracy'][best]:.3f}",
+        ),
+        "pairs": svg(
+            lambda: figures.pair_map(found.pairs, found.ranking),
+            alt="Heat map of the p-values between all pairs of models",
+        ),
+        "genres": svg(
+            lambda: figures.class_scores(found.class_f1), alt="Heat map of F1 by model and genre"
+        ),
+        "radars": [
+            svg(
+                lambda group=group, name=name: figures.radar({name: group}),
+                alt=f"Radar chart of accuracy, precision, recall and F1: {name}",
+            )
+            for name, group in figures.families(found.models).items()
+        ],
+        "confusions": [
+            svg(
+                lambda table=table, model=model: figures.confusions({model: table}),
+                alt=f"Confusion matrix of {names[model]}: true genre by row, predicted by column",
+            )
+            for model, table in found.confusions.items()
+        ],
+        "reliability": [
+            svg(
+                lambda table=table, model=model: figures.reliability({model: table}),
+                alt=f"Reliability diagram of {names[model]}: accuracy against confidence",
+            )
+            for model, table in found.calibrations.items()
+        ],
+        "curves": [
+            svg(
+                lambda table=table, model=model: figures.curves({model: table}),
+                alt=f"Loss and accuracy of {names[model]} by epoch, training and validation",
+            )
+            for model, table in found.curves.items()
+        ],
+    }
+
+
+def failed_tracks(
+    failures: pd.DataFrame, softmax: dict[str, pd.DataFrame], picture_of: Callable[[str], Path]
+) -> list[dict[str, object]]:
+    """The most confidently wrong tracks: what was said of each, and by whom, and its picture.
+
+    Parameters
+    ----------
+    failures : pd.DataFrame [index: track]
+        What `genre.failures.consensus` found.
+    softmax : dict of str to pd.DataFrame
+        Each model's probabilities by track and genre.
+    picture_of : callable
+        Gives the picture file of a track.
+    """
+    wrong = failures[failures["genre"] != failures["predicted"]].head(FAILURES)
+    return [
+        {
+            "track": track,
+            **row,
+            "picture": picture(picture_of(track)),
+            "softmax": {model: table.loc[track].to_dict() for model, table in softmax.items()},
+        }
+        for track, row in wrong.to_dict("index").items()
+    ]
+
+
+def render(**context: object) -> str:
+    """Fill the template.
+
+    Parameters
+    ----------
+    **context
+        What the template names; it fails where one is missing.
+    """
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["title"] = figures.title
+    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
+    return template.render(**context)

@@ -1,0 +1,135 @@
+"""What a finite number of test tracks can tell: intervals, and tests between models."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+from scipy.stats import bootstrap
+from statsmodels.stats.contingency_tables import mcnemar
+from statsmodels.stats.multitest import multipletests
+
+from genre.evaluation import METRICS
+from genre.predictions import predicted, probabilities_of
+
+RESAMPLES = 2000
+LEVEL = 0.95
+
+
+def intervals(test: pd.DataFrame, groups: pd.Series, rng: np.random.Generator) -> pd.DataFrame:
+    """Bootstrap intervals of the four scores, by percentiles.
+
+    Parameters
+    ----------
+    test : pd.DataFrame
+        Predictions of the test tracks.
+    groups : pd.Series [index: track]
+        The group of each track. Whole groups are drawn, since tracks of one artist are right or
+        wrong together; where each track is a group of its own, tracks are drawn.
+    rng : numpy.random.Generator
+        Draws them.
+
+    Returns
+    -------
+    pd.DataFrame [index: METRICS, columns: low, high]
+        The limits of each 95 % interval. In a draw, macro means are over the genres that it
+        holds. Of a single group nothing can be told: its limits are 0 and 1.
+    """
+    classes = probabilities_of(test).columns
+    cells = classes.get_indexer(test["genre"]) * len(classes)
+    cells = cells + classes.get_indexer(predicted(test))
+    numbers, names = pd.factorize(groups.loc[test.index])
+    counts = np.zeros((len(names), len(classes) ** 2))
+    np.add.at(counts, (numbers, cells), 1)
+
+    def statistic(drawn: np.ndarray, axis: int = -1) -> np.ndarray:
+        rows = np.atleast_2d(drawn)
+        times = np.zeros((len(rows), len(names)))
+        np.add.at(times, (np.arange(len(rows))[:, None], rows), 1)
+        matrices = (times @ counts).reshape(*drawn.shape[:-1], len(classes), len(classes))
+        return _scores(matrices)
+
+    limits = np.repeat([[0.0], [1.0]], len(METRICS), axis=1)
+    if len(names) > 1:
+        found = bootstrap(
+            (np.arange(len(names)),),
+            statistic,
+            n_resamples=RESAMPLES,
+            confidence_level=LEVEL,
+            method="percentile",
+            vectorized=True,
+            rng=rng,
+        )
+        limits = np.array(found.confidence_interval)
+    table = pd.DataFrame(limits.T, index=list(METRICS), columns=["low", "high"])
+    return table.rename_axis("metric")
+
+
+def _scores(matrices: np.ndarray) -> np.ndarray:
+    """The four scores of confusion matrices [shape=(..., true, predicted)], metric first."""
+    right = np.diagonal(matrices, axis1=-2, axis2=-1)
+    true, guessed = matrices.sum(axis=-1), matrices.sum(axis=-2)
+    present = true > 0
+    precision, recall, f1 = (
+        np.divide(part, whole, out=np.zeros_like(right), where=whole > 0)
+        for part, whole in ((right, guessed), (right, true), (2 * right, true + guessed))
+    )
+    macro = [(score * present).sum(axis=-1) / present.sum(axis=-1) for score in (precision, recall)]
+    macro.append((f1 * present).sum(axis=-1) / present.sum(axis=-1))
+    return np.stack([right.sum(axis=-1) / true.sum(axis=-1), *macro])
+
+
+def compare(right: pd.DataFrame, pairs: Iterable[tuple[str, str]]) -> pd.DataFrame:
+    """Test pairs of models on the same tracks, by exact McNemar tests with Holm's correction.
+
+    Parameters
+    ----------
+    right : pd.DataFrame [index: track, columns: model, dtype=bool]
+        Whether each model is right about each track.
+    pairs : iterable of (str, str)
+        Models to compare; together they are the family that is corrected for.
+
+    Returns
+    -------
+    pd.DataFrame
+        One row a pair: "model", "other"; "only_model" and "only_other", the tracks that one of
+        the two has right; the two-sided "p", and "p_holm". Q. McNemar, Psychometrika 12, 1947;
+        S. Holm, Scandinavian Journal of Statistics 6, 1979.
+    """
+    rows = []
+    for model, other in pairs:
+        one, two = right[model], right[other]
+        only_model, only_other = int((one & ~two).sum()), int((two & ~one).sum())
+        result = mcnemar([[0, only_model], [only_other, 0]], exact=True)
+        rows.append((model, other, only_model, only_other, min(float(result.pvalue), 1.0)))
+    table = pd.DataFrame(rows, columns=["model", "other", "only_model", "only_other", "p"])
+    table["p_holm"] = multipletests(table["p"], method="holm")[1]
+    return table
+
+
+def indistinct_runs(ranking: list[str], differ: set[frozenset[str]]) -> list[list[str]]:
+    """Find the longest runs of a ranking within which no two models differ.
+
+    Parameters
+    ----------
+    ranking : list of str
+        Models, the best first.
+    differ : set of frozenset of str
+        Pairs that differ beyond chance.
+
+    Returns
+    -------
+    list of list of str
+        Runs of two models or more; none is part of another.
+    """
+    runs: list[list[str]] = []
+    reached = 0
+    for start in range(len(ranking)):
+        end = start + 1
+        while end < len(ranking) and not any(
+            frozenset((ranking[end], model)) in differ for model in ranking[start:end]
+        ):
+            end += 1
+        if end > reached and end - start > 1:
+            runs.append(ranking[start:end])
+        reached = max(reached, end)
+    return runs

@@ -1,0 +1,32 @@
+"""Fit the baselines on the features of whole tracks, and predict every track."""
+
+from pathlib import Path
+
+import numpy as np
+
+from genre.baselines import fit_and_predict
+from genre.corpus.tracks import read_tracks
+from genre.features import FEATURES, read_features
+from genre.models.variants import BASELINES
+from genre.params import Params
+from genre.predictions import labels_of, make_table, write_predictions
+from genre.splits import read_split
+from stages import run
+
+
+def main(params: Params) -> str:
+    tracks = read_tracks(Path("data/tracks.csv"))
+    split = read_split(Path("data/split.json"))
+    genres = tracks["genre"][tracks.index.isin(split.index)]
+    features = read_features(Path("data/features/features_30_sec.csv"), genres.index)
+    x = features[list(FEATURES)].to_numpy(np.float64)
+    known = (split[genres.index] != "test").to_numpy()
+    for name in BASELINES:
+        probabilities = fit_and_predict(name, x, labels_of(genres), known, seed=params.train.seed)
+        table = make_table(genres, split, probabilities.round(6))
+        write_predictions(table, Path(f"data/predictions/{name}.csv"))
+    return f"{len(BASELINES)} baselines fitted on {known.sum()} tracks"
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,36 @@
+"""Draw the pictures that compare models, from the tables of the evaluation."""
+
+import json
+from pathlib import Path
+
+from genre import figures
+from genre.comparison import Comparison
+from genre.params import Params
+from stages import run
+
+PLOTS = Path("plots/comparison")
+
+
+def main(params: Params) -> str:
+    found = Comparison.read(Path("data/comparison"), Path("plots/curves"))
+    split = json.loads(Path("data/split.json").read_text())
+    tracks = int(found.genres.loc[found.models.index[0], "tracks"].sum())
+    subtitle = f"{tracks} test tracks, {split['scheme']} split, seed {split['seed']}"
+    drawn = {
+        "overall": figures.ranking(found.models, found.runs, subtitle=subtitle),
+        "radar": figures.radar(figures.families(found.models), subtitle=subtitle),
+        "confusion": figures.confusions(found.confusions, subtitle=subtitle),
+        "genres": figures.class_scores(found.class_f1, subtitle=f"F1 by genre; {subtitle}"),
+        "significance": figures.pair_map(
+            found.pairs, found.ranking, subtitle="p of each pair, exact McNemar, Holm; " + subtitle
+        ),
+        "reliability": figures.reliability(found.calibrations, subtitle=subtitle),
+        "curves": figures.curves(found.curves),
+    }
+    for name, figure in drawn.items():
+        figures.save_figure(figure, PLOTS / f"{name}.png")
+    return f"{len(drawn)} pictures in {PLOTS}"
+
+
+if __name__ == "__main__":
+    run(main)

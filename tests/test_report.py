@@ -1,0 +1,192 @@
+"""Evaluation, figures and report, as their stages make them from predictions."""
+
+import json
+import re
+import shutil
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from genre.corpus.styles import GENRES
+from genre.corpus.tracks import picture_file, write_tracks
+from genre.models.variants import BASELINES, ENSEMBLES, MODELS
+from genre.pictures import save
+from genre.predictions import make_table, write_predictions
+from tests.conftest import run_stage, write_params
+
+TRACKS = 8  # a genre: five to test on, two to train on, one for validation
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
+# Replaces the policy that lets nothing but the page's own styles and pictures be loaded.
+PROBE = """
+<script>addEventListener("load", () => {
+  const crowded = [...document.querySelectorAll("svg")].filter(svg => {
+    const boxes = [...svg.querySelectorAll("text")].map(text => text.getBoundingClientRect());
+    return boxes.some((a, i) => boxes.slice(i + 1).some(b =>
+      Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 &&
+      Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.25 * Math.min(a.height, b.height)));
+  }).map(svg => svg.getAttribute("aria-label"));
+  document.body.dataset.found = JSON.stringify({
+    crowded: crowded,
+    width: document.documentElement.scrollWidth, room: innerWidth,
+    paper: getComputedStyle(document.body).backgroundColor,
+    ink: getComputedStyle(document.querySelector("svg text")).fill,
+    unloaded: [...document.images].filter(image => !image.naturalWidth).length,
+    pictures: document.images.length,
+  });
+});</script>
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """A folder in which everything before the evaluation has been made, for GTZAN's names."""
+    folder = tmp_path_factory.mktemp("evaluated")
+    rng = np.random.default_rng(3)
+    tracks = [f"{genre}.{k:05d}" for genre in GENRES for k in range(TRACKS)]
+    genres = pd.Series([t.partition(".")[0] for t in tracks], index=pd.Index(tracks, name="track"))
+    sides = pd.Series(["train", "train", "val", *["test"] * 5] * len(GENRES), index=genres.index)
+    for sub in ("data/predictions", "plots/curves", "metrics/runtime"):
+        (folder / sub).mkdir(parents=True)
+    rows = [
+        {"track": t, "genre": g, "samples": 661500, "duration": 30.0, "reason": ""}
+        for t, g in genres.items()
+    ]
+    write_tracks(rows, folder / "data/tracks.csv")
+    split = {name: list(genres.index[sides == name]) for name in ("train", "val", "test")}
+    dump(folder / "data/split.json", {"scheme": "stratified", "seed": 23, **split})
+    pd.DataFrame({"track": tracks, "group": range(len(tracks))}).to_csv(
+        folder / "data/groups.csv", index=False
+    )
+    for track in split["test"]:
+        path = picture_file(folder / "data/pictures/original/test", track, genres[track])
+        save(rng.integers(0, 255, (288, 432, 3), dtype=np.uint8), path)
+    heard = np.eye(len(GENRES))[pd.Categorical(genres, categories=sorted(GENRES)).codes]
+    heard[7::8] = np.roll(heard[7::8], 1, axis=1)  # one track a genre passes for the next
+    for strength, model in zip(np.linspace(0, 1.2, 17), (*BASELINES, *MODELS), strict=True):
+        softmax = rng.dirichlet(np.full(10, 0.4), len(tracks)) + strength * heard
+        softmax /= softmax.sum(axis=1, keepdims=True)
+        table = make_table(genres, sides, softmax)
+        write_predictions(table, folder / f"data/predictions/{model}.csv")
+        if model in MODELS and model not in ENSEMBLES:
+            curve = np.geomspace(2, 0.1, 12)
+            pd.DataFrame(
+                {
+                    "epoch": range(1, 13), "loss": curve, "accuracy": 1 - curve / 2.5,
+                    "val_loss": curve + 0.3, "val_accuracy": 0.9 - curve / 2.5,
+                }
+            ).to_csv(folder / f"plots/curves/{model}.csv", index=False)  # fmt: skip
+            run = {"epochs": 12, "seconds": 3.5, "examples_per_second": 99.5}
+            run |= dict.fromkeys(("device", "processor", "backend", "keras"), "one of them")
+            dump(folder / f"metrics/runtime/{model}.json", run)
+    counts = dict.fromkeys(GENRES, TRACKS)
+    dump(
+        folder / "metrics/corpus.json",
+        {"tracks": 80, "usable": 80, "genres": counts, "left_out": {}, "clipped": 0, "short": 0,
+         "mixed_down": 0, "resampled": 0, "exact_duplicates": 1, "near_duplicates": 0},
+    )  # fmt: skip
+    sizes = {"train": 2, "val": 1, "test": 5}
+    dump(
+        folder / "metrics/split.json",
+        {"scheme": "stratified",
+         "tracks": {s: {"all": 10 * n, **dict.fromkeys(GENRES, n)} for s, n in sizes.items()},
+         "groups": {"test_tracks_in_those": 7, "tracks_with_a_group": 60},
+         "duplicates": {"across_sides": 1}},
+    )  # fmt: skip
+    write_params(folder, {"data.source": "folder"})
+    for stage in ("evaluate", "draw", "report"):
+        done = run_stage(folder, stage)
+        assert done.returncode == 0, done.stderr
+    return folder
+
+
+def dump(path: Path, content: dict) -> None:
+    path.write_text(json.dumps(content))
+
+
+class Page(HTMLParser):
+    """The tags of a page, and the addresses that it asks for."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags, self.addresses = [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str]]) -> None:
+        named = dict(attrs)
+        self.tags.append((tag, named))
+        self.addresses += [named[key] for key in ("src", "href", "xlink:href") if key in named]
+
+
+def test_the_report_is_one_file_that_asks_for_nothing(folder):
+    text = (folder / "plots/report.html").read_text()
+    page = Page(text)
+    assert all(address.startswith(("data:", "#")) for address in page.addresses)
+    assert not re.search(r"url\((?!#)|@import|<script|<link", text)
+    assert "default-src 'none'" in text
+    for tag, attributes in page.tags:
+        if tag == "img":
+            assert len(attributes["alt"]) > 10
+        if tag == "svg":
+            assert len(attributes["aria-label"]) > 10
+    anchors = {address[1:] for address in page.addresses if address.startswith("#")}
+    named = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+    assert anchors <= set(named)
+    assert len(named) == len(set(named))
+
+
+def test_the_report_says_what_was_found(folder):
+    text = (folder / "plots/report.html").read_text()
+    scores = pd.read_csv(folder / "data/comparison/models.csv", index_col="model")
+    assert list(scores.index) == [*MODELS, *BASELINES]
+    for model in scores.index:
+        report = json.loads((folder / f"metrics/models/{model}.json").read_text())
+        assert report["accuracy_low"] <= report["accuracy"] <= report["accuracy_high"]
+        assert report["tracks"] == 50
+        shown = f'{report["accuracy"]:.3f} <span class="range">{report["accuracy_low"]:.2f}–'
+        assert shown in text
+    assert "7 of 50 test tracks share a group" in text.replace("\n", " ")
+    assert "The study&#39;s figures are not comparable" in text
+    assert ">0.810<" in text  # the study's ensemble 3.2
+    assert len(pd.read_csv(folder / "data/comparison/pairs.csv")) == 17 * 16 / 2
+    assert "models beat the best baseline" in text or "models beats the best" in text
+
+
+def test_evaluating_again_gives_the_same_bytes(folder, tmp_path):
+    again = tmp_path / "again"
+    shutil.copytree(folder, again)
+    for stage in ("evaluate", "draw", "report"):
+        assert run_stage(again, stage).returncode == 0
+    for pattern in ("data/comparison/*", "metrics/models/*", "plots/comparison/*", "plots/*.html"):
+        files = sorted(folder.glob(pattern))
+        assert files
+        for file in files:
+            assert file.read_bytes() == (again / file.relative_to(folder)).read_bytes(), file
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no chromium is installed")
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_report_can_be_read_in_a_browser(folder, tmp_path, width, dark):
+    text = (folder / "plots/report.html").read_text()
+    copy = tmp_path / "report.html"
+    copy.write_text(re.sub(r"<meta http-equiv.*?>", PROBE, text))
+    dom = subprocess.run(
+        [BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-quic",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync",
+         f"--user-data-dir={tmp_path / 'profile'}", f"--window-size={width},900",
+         *(["--blink-settings=preferredColorScheme=0"] if dark else []),
+         "--dump-dom", copy.as_uri()],
+        capture_output=True, text=True, timeout=120, check=True,
+    ).stdout  # fmt: skip
+    found = json.loads(re.search(r'data-found="(.*?)"', dom)[1].replace("&quot;", '"'))
+    assert found["width"] <= max(found["room"], width)
+    assert found["pictures"] >= 5
+    assert found["unloaded"] == 0
+    assert found["crowded"] == []
+    light, dark_ink = "rgb(255, 255, 255)", "rgb(228, 232, 236)"
+    assert (found["paper"] == light) != dark
+    assert (found["ink"] == dark_ink) == dark
