@@ -4,6 +4,7 @@ The definitions are librosa's with its defaults, frames padded by reflection; th
 files were made this way. One spectrogram serves all descriptors.
 """
 
+import warnings
 from pathlib import Path
 
 import bottleneck
@@ -108,8 +109,12 @@ def extract(samples: np.ndarray, *, sr: int) -> np.ndarray:
     log_mel = librosa.power_to_db(mel)
     centroid = librosa.feature.spectral_centroid(S=magnitude, sr=sr)
     harmonic, percussive = harmonic_percussive(stft, len(samples))
+    with warnings.catch_warnings():
+        # Of silence: its tuning is then 0, and its chroma is 0 whatever the tuning.
+        warnings.filterwarnings("ignore", "Trying to estimate tuning from empty frequency set")
+        chroma = librosa.feature.chroma_stft(S=power, sr=sr)
     descriptors = (
-        librosa.feature.chroma_stft(S=power, sr=sr),
+        chroma,
         librosa.feature.rms(
             y=samples, frame_length=N_FFT, hop_length=HOP_LENGTH, pad_mode="reflect"
         ),

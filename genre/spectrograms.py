@@ -3,7 +3,7 @@
 import librosa
 import numpy as np
 from matplotlib import colormaps
-from PIL import Image
+from matplotlib.colors import Normalize
 
 # The geometry of GTZAN's own pictures, in px.
 WIDTH, HEIGHT = 432, 288
@@ -41,11 +41,13 @@ def mel_spectrogram(
     return librosa.power_to_db(power, ref=np.max, top_db=top_db)
 
 
-def draw(decibels: np.ndarray, *, top_db: float, colour_map: str) -> Image.Image:
+def draw(decibels: np.ndarray, *, top_db: float, colour_map: str) -> np.ndarray:
     """Draw a spectrogram in its white frame.
 
-    Time goes to the right and frequency up; the spectrogram is scaled to the box by averaging,
-    in dB, before it is coloured.
+    Time goes to the right and frequency up. Each pixel of the box shows the frame and the band
+    that its centre falls into, which is what `librosa.display.specshow(decibels, vmin=-top_db,
+    vmax=0)` and matplotlib's `savefig` draw into axes of that box; where a centre falls between
+    two, it is the one on the left or above.
 
     Parameters
     ----------
@@ -58,12 +60,18 @@ def draw(decibels: np.ndarray, *, top_db: float, colour_map: str) -> Image.Image
 
     Returns
     -------
-    PIL.Image.Image [mode RGB, 432 x 288]
+    np.ndarray [shape=(288, 432, 3), dtype=uint8]
         The picture.
     """
-    level = Image.fromarray((decibels[::-1] / top_db + 1.0).astype(np.float32))
-    scaled = np.asarray(level.resize((BOX_WIDTH, BOX_HEIGHT), Image.Resampling.BILINEAR))
-    coloured = colormaps[colour_map](np.clip(scaled, 0.0, 1.0), bytes=True)[..., :3]
+    rows = _cells(decibels.shape[0], BOX_HEIGHT)
+    columns = _cells(decibels.shape[1], BOX_WIDTH)
+    level = Normalize(-top_db, 0.0)(decibels[::-1][rows[:, None], columns])
     picture = np.full((HEIGHT, WIDTH, 3), WHITE, dtype=np.uint8)
+    coloured = colormaps[colour_map](level, bytes=True)[..., :3]
     picture[TOP : TOP + BOX_HEIGHT, LEFT : LEFT + BOX_WIDTH] = coloured
-    return Image.fromarray(picture)
+    return picture
+
+
+def _cells(count: int, pixels: int) -> np.ndarray:
+    """Which of so many equal cells the centre of each pixel falls into."""
+    return ((2 * np.arange(pixels) + 1) * count - 1) // (2 * pixels)

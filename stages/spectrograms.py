@@ -4,8 +4,6 @@ import functools
 import shutil
 from pathlib import Path
 
-import numpy as np
-
 from genre import pictures, spectrograms
 from genre.audio import decode
 from genre.corpus.tracks import audio_file, picture_file, read_tracks
@@ -36,8 +34,8 @@ def make(item: tuple[str, str, str], *, params: Params) -> None:
         n_mels=settings.n_mels,
         top_db=settings.top_db,
     )
-    image = spectrograms.draw(decibels, top_db=settings.top_db, colour_map=settings.colour_map)
-    pictures.save(np.asarray(image), target)
+    picture = spectrograms.draw(decibels, top_db=settings.top_db, colour_map=settings.colour_map)
+    pictures.save(picture, target)
 
 
 def main(params: Params) -> str:

@@ -2,6 +2,7 @@ import librosa
 import numpy as np
 import pytest
 
+from benchmarks.references import specshow
 from genre.pictures import content_box
 from genre.spectrograms import BOX_HEIGHT, BOX_WIDTH, LEFT, TOP, draw, mel_spectrogram
 from tests.conftest import SR, sine
@@ -11,7 +12,7 @@ SETTINGS = {"n_fft": 2048, "hop_length": 512, "n_mels": 128, "top_db": 80.0}
 
 def picture_of(samples: np.ndarray) -> np.ndarray:
     decibels = mel_spectrogram(samples, sr=SR, **SETTINGS)
-    return np.asarray(draw(decibels, top_db=80.0, colour_map="gray"))
+    return draw(decibels, top_db=80.0, colour_map="gray")
 
 
 def test_the_spectrogram_is_librosas(music):
@@ -26,6 +27,22 @@ def test_the_frame_is_gtzans(music):
     outside[TOP : TOP + BOX_HEIGHT, LEFT : LEFT + BOX_WIDTH] = False
     assert (picture[outside] == 255).all()
     assert content_box(picture) == (TOP, TOP + BOX_HEIGHT, LEFT, LEFT + BOX_WIDTH)
+
+
+@pytest.mark.parametrize("colour_map", ["magma", "viridis", "gray"])
+@pytest.mark.parametrize(("frames", "bands"), [(1293, 128), (1292, 64), (335, 217), (67, 40)])
+def test_the_picture_is_what_librosa_and_matplotlib_draw(frames, bands, colour_map):
+    decibels = np.random.default_rng(frames).uniform(-80.0, 0.0, (bands, frames)).astype("f4")
+    expected = specshow(decibels, top_db=80.0, colour_map=colour_map)
+    picture = draw(decibels, top_db=80.0, colour_map=colour_map)
+    assert np.abs(picture.astype(int) - expected).max() <= 1
+
+
+def test_real_music_looks_as_librosa_and_matplotlib_draw_it(music):
+    decibels = mel_spectrogram(music, sr=SR, **SETTINGS)
+    expected = specshow(decibels, top_db=80.0, colour_map="magma")
+    picture = draw(decibels, top_db=80.0, colour_map="magma")
+    assert np.abs(picture.astype(int) - expected).max() <= 1
 
 
 def test_frequency_goes_up():

@@ -15,6 +15,8 @@ COLUMNS = (
     "reason",
 )  # fmt: skip
 
+MOST_WARNINGS = 20  # of tracks that are left out, one by one
+
 log = logging.getLogger(__name__)
 
 
@@ -84,8 +86,11 @@ def check_usable(table: pd.DataFrame, *, minimum: float) -> None:
         If fewer are.
     """
     left_out = table[table["reason"] != ""]
-    for row in left_out.itertuples():
+    for row in left_out.head(MOST_WARNINGS).itertuples():
         log.warning("%s (%s) is left out: %s", row.track, row.source, row.reason)
+    if len(left_out) > MOST_WARNINGS:
+        more = len(left_out) - MOST_WARNINGS
+        log.warning("%d more are left out; data/tracks.csv says why, one by one", more)
     usable = len(table) - len(left_out)
     if usable == 0 or usable < minimum * len(table):
         raise InputError(

@@ -1,0 +1,1 @@
+"""How fast the pipeline's own code is, beside the straightforward way."""
