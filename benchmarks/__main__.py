@@ -66,9 +66,8 @@ def all_features_by_calls(samples: np.ndarray) -> None:
         references.features(stretch, sr=SR)
 
 
-def render(decibels: np.ndarray) -> None:
-    picture = spectrograms.draw(decibels, **LOOK)
-    Image.fromarray(picture).save(io.BytesIO(), format="PNG", compress_level=3)
+def render(decibels: np.ndarray) -> bytes:
+    return pictures.encode(spectrograms.draw(decibels, **LOOK))
 
 
 def noise_of(kind: int, picture: np.ndarray) -> Callable[[], object]:
@@ -92,7 +91,13 @@ def comparisons(samples: np.ndarray) -> dict[str, tuple[Callable, Callable]]:
         return lambda: transform(image=cropped)["image"]
 
     flip = albumentations.HorizontalFlip(p=1.0)
-    as_bytes = partial(np.multiply, 255)
+    png = pictures.encode(cropped)
+    plain = io.BytesIO()
+    Image.fromarray(cropped).save(plain, format="PNG")
+
+    def as_bytes(values: np.ndarray) -> np.ndarray:
+        return (255 * values).astype(np.uint8)
+
     return {
         "features of a 30 s track, 11 x 57": (
             partial(all_features, samples),
@@ -116,15 +121,19 @@ def comparisons(samples: np.ndarray) -> dict[str, tuple[Callable, Callable]]:
         ),
         "salt and pepper": (
             noise_of(0, cropped),
-            lambda: as_bytes(random_noise(cropped, "s&p", rng=0, amount=0.05)).astype("u1"),
+            lambda: as_bytes(random_noise(cropped, "s&p", rng=0, amount=0.05)),
         ),
         "Gaussian noise": (
             noise_of(1, cropped),
-            lambda: as_bytes(random_noise(cropped, "gaussian", rng=0, var=0.01)).astype("u1"),
+            lambda: as_bytes(random_noise(cropped, "gaussian", rng=0, var=0.01)),
         ),
         "Poisson noise": (
             noise_of(2, cropped),
-            lambda: as_bytes(random_noise(cropped, "poisson", rng=0)).astype("u1"),
+            lambda: as_bytes(random_noise(cropped, "poisson", rng=0)),
+        ),
+        "PNG read and written, for scale": (
+            lambda: pictures.encode(np.array(Image.open(io.BytesIO(png)))),
+            lambda: Image.open(plain).save(io.BytesIO(), format="PNG"),
         ),
     }
 

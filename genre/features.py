@@ -37,7 +37,9 @@ FEATURES = (
 COLUMNS = ("filename", "length", *FEATURES, "label")
 
 
-def harmonic_percussive(stft: np.ndarray, length: int) -> tuple[np.ndarray, np.ndarray]:
+def harmonic_percussive(
+    stft: np.ndarray, magnitude: np.ndarray, length: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Part a sound into its harmonic and its percussive waveform.
 
     The method is `librosa.effects.hpss` (Fitzgerald, "Harmonic/percussive separation using
@@ -47,6 +49,8 @@ def harmonic_percussive(stft: np.ndarray, length: int) -> tuple[np.ndarray, np.n
     ----------
     stft : np.ndarray [shape=(1 + N_FFT // 2, frames), complex]
         Short-time Fourier transform.
+    magnitude : np.ndarray [shape=(1 + N_FFT // 2, frames)]
+        Its absolute values.
     length : int > 0
         Length of the waveforms in samples.
 
@@ -55,7 +59,6 @@ def harmonic_percussive(stft: np.ndarray, length: int) -> tuple[np.ndarray, np.n
     harmonic, percussive : np.ndarray [shape=(length,)]
         The two waveforms.
     """
-    magnitude = np.abs(stft)
     harmonic = _median_filter(magnitude, axis=1)
     percussive = _median_filter(magnitude, axis=0)
     mask = librosa.util.softmask(harmonic, percussive, power=2.0, split_zeros=True)
@@ -108,7 +111,7 @@ def extract(samples: np.ndarray, *, sr: int) -> np.ndarray:
     mel = librosa.feature.melspectrogram(S=power, sr=sr)
     log_mel = librosa.power_to_db(mel)
     centroid = librosa.feature.spectral_centroid(S=magnitude, sr=sr)
-    harmonic, percussive = harmonic_percussive(stft, len(samples))
+    harmonic, percussive = harmonic_percussive(stft, magnitude, len(samples))
     with warnings.catch_warnings():
         # Of silence: its tuning is then 0, and its chroma is 0 whatever the tuning.
         warnings.filterwarnings("ignore", "Trying to estimate tuning from empty frequency set")

@@ -1,30 +1,35 @@
-"""Work on many tracks at once, with a progress bar."""
+"""Work on many tracks at once, here or on a Dask cluster, with a progress bar."""
 
+import contextlib
+import functools
+import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from joblib import Parallel, delayed
+from joblib import Memory, Parallel, delayed, parallel_config
+from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
+from genre.cache import cache_folder
 from genre.errors import InputError
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-
-def _named(function: Callable[[Item], Result], item: Item) -> Result:
-    try:
-        return function(item)
-    except (InputError, OSError):
-        raise
-    except Exception as error:
-        raise RuntimeError(f"{item}: {type(error).__name__}: {error}") from error
+KEPT = 4 * 10**9  # bytes of results that are kept; the oldest go first
 
 
 def for_each(
-    function: Callable[[Item], Result], items: Sequence[Item], *, description: str
+    function: Callable[[Item], Result],
+    items: Sequence[Item],
+    *,
+    description: str,
+    keys: Sequence[str] | None = None,
 ) -> Iterator[Result]:
     """Apply a function to every item, in parallel processes.
+
+    The processes are on this machine, or where the environment variable
+    `DASK_SCHEDULER_ADDRESS` names one on a Dask cluster, whose workers run in this folder.
 
     Parameters
     ----------
@@ -34,6 +39,9 @@ def for_each(
         What to work on.
     description : str
         Label of the progress bar, which shows on terminals only.
+    keys : sequence of str, optional
+        For each item a key of all that its result depends on, see `genre.cache.key`. With it
+        results are kept between runs, and not computed twice.
 
     Yields
     ------
@@ -44,7 +52,61 @@ def for_each(
     ------
     RuntimeError
         If the function fails; the message names the item.
+    InputError
+        If there is no Dask cluster at the address.
     """
-    workers = Parallel(n_jobs=-1, return_as="generator")
-    results = workers(delayed(_named)(function, item) for item in items)
-    yield from tqdm(results, desc=description, total=len(items), disable=None)
+    work = _named if keys is None else _remembered
+    calls = (
+        delayed(work)(function, item, name)
+        for item, name in zip(items, keys or [""] * len(items), strict=True)
+    )
+    with _cluster():
+        results = Parallel(n_jobs=-1, return_as="generator")(calls)
+        yield from tqdm(results, desc=description, total=len(items), disable=None)
+    if keys is not None:
+        _memory().reduce_size(bytes_limit=KEPT)
+
+
+def _named(function: Callable[[Item], Result], item: Item, key: str) -> Result:  # noqa: ARG001
+    try:
+        # A matrix product of two threads is not always, bit for bit, that of one.
+        with threadpool_limits(1):
+            return function(item)
+    except (InputError, OSError):
+        raise
+    except Exception as error:
+        raise RuntimeError(f"{item}: {type(error).__name__}: {error}") from error
+
+
+def _remembered(function: Callable[[Item], Result], item: Item, key: str) -> Result:
+    return _memory().cache(_named, ignore=["function", "item"])(function, item, key)
+
+
+@functools.cache
+def _memory() -> Memory:
+    return Memory(cache_folder() / "results", verbose=0)
+
+
+@contextlib.contextmanager
+def _cluster() -> Iterator[None]:
+    """Let joblib work on the Dask cluster that the environment names, if it names one."""
+    address = os.environ.get("DASK_SCHEDULER_ADDRESS")
+    if not address:
+        yield
+        return
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise InputError(
+            "DASK_SCHEDULER_ADDRESS is set, but Dask is not installed: "
+            "pip install -r requirements-dask.txt"
+        ) from error
+    try:
+        client = Client(address)
+    except OSError as error:
+        raise InputError(
+            f"DASK_SCHEDULER_ADDRESS: no Dask scheduler answers at {address}: start one there, or "
+            "unset the variable to work on this machine"
+        ) from error
+    with client, parallel_config("dask"):
+        yield

@@ -65,10 +65,10 @@ def draw(decibels: np.ndarray, *, top_db: float, colour_map: str) -> np.ndarray:
     """
     rows = _cells(decibels.shape[0], BOX_HEIGHT)
     columns = _cells(decibels.shape[1], BOX_WIDTH)
-    level = Normalize(-top_db, 0.0)(decibels[::-1][rows[:, None], columns])
-    picture = np.full((HEIGHT, WIDTH, 3), WHITE, dtype=np.uint8)
+    level = Normalize(-top_db, 0.0)(decibels[::-1, columns])
     coloured = colormaps[colour_map](level, bytes=True)[..., :3]
-    picture[TOP : TOP + BOX_HEIGHT, LEFT : LEFT + BOX_WIDTH] = coloured
+    picture = np.full((HEIGHT, WIDTH, 3), WHITE, dtype=np.uint8)
+    picture[TOP : TOP + BOX_HEIGHT, LEFT : LEFT + BOX_WIDTH] = coloured[rows]
     return picture
 
 

@@ -3,14 +3,15 @@
 import functools
 import json
 import logging
+import sys
 from pathlib import Path
 
 import numpy as np
 
-from genre.audio import decode
+from genre import audio, fingerprints
+from genre.cache import key
 from genre.corpus.report import find_duplicates, summarise
 from genre.corpus.tracks import audio_file, read_all_tracks, read_tracks
-from genre.fingerprints import find_matches, fingerprint
 from genre.parallel import for_each
 from genre.params import Params
 from stages import run
@@ -21,7 +22,8 @@ log = logging.getLogger(__name__)
 
 
 def make(item: tuple[str, str], *, sr: int) -> np.ndarray:
-    return fingerprint(decode(audio_file(AUDIO, *item), sr=sr).samples, sr=sr)
+    samples = audio.decode(audio_file(AUDIO, *item), sr=sr).samples
+    return fingerprints.fingerprint(samples, sr=sr)
 
 
 def main(params: Params) -> str:
@@ -30,7 +32,12 @@ def main(params: Params) -> str:
     if tracks["sha256"].notna().all():
         work = functools.partial(make, sr=params.data.sr)
         items = list(tracks["genre"].items())
-        matches = find_matches(list(for_each(work, items, description="fingerprints")))
+        here = sys.modules[__name__]
+        keys = [
+            key(here, audio, fingerprints, sha256, params.data.sr) for sha256 in tracks["sha256"]
+        ]
+        prints = list(for_each(work, items, description="fingerprints", keys=keys))
+        matches = fingerprints.find_matches(prints)
     else:
         log.warning("without audio no duplicates are found")
     duplicates = find_duplicates(tracks, matches)

@@ -1,12 +1,14 @@
 """Compute the 57 features of each segment and each track, or take the dataset's own."""
 
 import functools
+import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from genre.audio import decode
+from genre import audio, features, sequences
+from genre.cache import key
 from genre.corpus.tracks import audio_file, read_tracks
 from genre.features import COLUMNS, extract, read_features
 from genre.parallel import for_each
@@ -21,7 +23,7 @@ TARGET = Path("data/features")
 def make(item: tuple[str, str], *, sr: int, segment_length: int) -> tuple[list, list]:
     """Compute the rows of one track in both tables: its segments, and the whole of it."""
     track, genre = item
-    samples = decode(audio_file(AUDIO, track, genre), sr=sr).samples
+    samples = audio.decode(audio_file(AUDIO, track, genre), sr=sr).samples
     length = segment_length - 1
     starts = np.arange(STEPS) * segment_length
     segments = [samples[k : k + length] for k in starts if k + length <= len(samples)]
@@ -43,7 +45,21 @@ def main(params: Params) -> str:
     else:
         work = functools.partial(make, sr=params.data.sr, segment_length=params.data.segment_length)
         items = list(tracks["genre"].items())
-        results = zip(*for_each(work, items, description="features"), strict=True)
+        length = params.data.segment_length
+        keys = [
+            key(
+                sys.modules[__name__],
+                audio,
+                features,
+                sequences,
+                item,
+                sha256,
+                params.data.sr,
+                length,
+            )
+            for item, sha256 in zip(items, tracks["sha256"], strict=True)
+        ]
+        results = zip(*for_each(work, items, description="features", keys=keys), strict=True)
         tables = [
             pd.DataFrame([row for rows in result for row in rows], columns=list(COLUMNS))
             for result in results

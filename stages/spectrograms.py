@@ -2,10 +2,11 @@
 
 import functools
 import shutil
+import sys
 from pathlib import Path
 
-from genre import pictures, spectrograms
-from genre.audio import decode
+from genre import audio, pictures, spectrograms
+from genre.cache import key
 from genre.corpus.tracks import audio_file, picture_file, read_tracks
 from genre.parallel import for_each
 from genre.params import Params
@@ -17,17 +18,12 @@ DATASET = Path("data/dataset/images_original")
 TARGET = Path("data/pictures/original")
 
 
-def make(item: tuple[str, str, str], *, params: Params) -> None:
-    track, genre, split = item
-    target = picture_file(TARGET / split, track, genre)
-    target.parent.mkdir(parents=True, exist_ok=True)
+def make(item: tuple[str, str], *, params: Params) -> bytes:
+    """Draw the picture of one track, as a PNG file."""
     settings = params.spectrogram
-    if settings.source == "dataset":
-        shutil.copyfile(picture_file(DATASET, track, genre), target)
-        return
-    audio = decode(audio_file(AUDIO, track, genre), sr=params.data.sr)
+    samples = audio.decode(audio_file(AUDIO, *item), sr=params.data.sr).samples
     decibels = spectrograms.mel_spectrogram(
-        audio.samples,
+        samples,
         sr=params.data.sr,
         n_fft=settings.n_fft,
         hop_length=settings.hop_length,
@@ -35,16 +31,28 @@ def make(item: tuple[str, str, str], *, params: Params) -> None:
         top_db=settings.top_db,
     )
     picture = spectrograms.draw(decibels, top_db=settings.top_db, colour_map=settings.colour_map)
-    pictures.save(picture, target)
+    return pictures.encode(picture)
 
 
 def main(params: Params) -> str:
     tracks = read_tracks(Path("data/tracks.csv"))
     split = read_split(Path("data/split.json"))
-    items = [(track, tracks["genre"][track], name) for track, name in split.items()]
+    tracks = tracks.loc[split.index]
+    items = list(tracks["genre"].items())
+    targets = [picture_file(TARGET / split[track], track, genre) for track, genre in items]
+    for target in targets:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    if params.spectrogram.source == "dataset":
+        for item, target in zip(items, targets, strict=True):
+            shutil.copyfile(picture_file(DATASET, *item), target)
+        return f"{len(items)} pictures in {TARGET}, from the corpus"
+    code = (sys.modules[__name__], audio, pictures, spectrograms)
+    keys = [key(*code, sha256, params.data.sr, params.spectrogram) for sha256 in tracks["sha256"]]
     work = functools.partial(make, params=params)
-    made = sum(1 for _ in for_each(work, items, description="spectrograms"))
-    return f"{made} pictures in {TARGET}"
+    drawn = for_each(work, items, description="spectrograms", keys=keys)
+    for png, target in zip(drawn, targets, strict=True):
+        target.write_bytes(png)
+    return f"{len(items)} pictures in {TARGET}"
 
 
 if __name__ == "__main__":

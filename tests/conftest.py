@@ -63,12 +63,19 @@ def write_params(folder: Path, changes: dict[str, object]) -> None:
     (folder / "params.yaml").write_text(yaml.safe_dump(changed(values, changes)))
 
 
-def run_stage(folder: Path, stage: str, *arguments: str) -> subprocess.CompletedProcess:
+def run_stage(
+    folder: Path, stage: str, *arguments: str, **environment: str
+) -> subprocess.CompletedProcess:
     """Run one stage in a folder, as DVC does."""
     return subprocess.run(
         [sys.executable, "-m", f"stages.{stage}", *arguments],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        env={
+            "GENRE_CACHE": str(folder / "cache"),
+            **os.environ,
+            "PYTHONPATH": str(REPOSITORY),
+            **environment,
+        },
         capture_output=True,
         text=True,
         timeout=300,

@@ -55,6 +55,7 @@ class Project:
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "DVC_SITE_CACHE_DIR": str(folder.parent / f"{folder.name}-dvc"),
             "DVC_NO_ANALYTICS": "1",
+            "GENRE_CACHE": str(folder.parent / f"{folder.name}-cache"),
             **{
                 f"GIT_{role}_{key}": value
                 for role in ("AUTHOR", "COMMITTER")

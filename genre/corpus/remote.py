@@ -2,7 +2,6 @@
 
 import contextlib
 import logging
-import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ import requests
 from filelock import FileLock
 from tqdm import tqdm
 
+from genre.cache import cache_folder
 from genre.errors import InputError
 
 CHUNK = 1 << 16  # bytes; what a cut connection loses at most
@@ -22,11 +22,6 @@ RETRIES = 5  # times that a cut connection is taken up again
 PAUSE = 0.5  # s before the first of them; it doubles each time
 
 log = logging.getLogger(__name__)
-
-
-def cache_folder() -> Path:
-    """The folder that downloads are kept in: `GENRE_CACHE`, or the user's cache."""
-    return Path(os.environ.get("GENRE_CACHE") or pooch.os_cache("gtzan-genre"))
 
 
 def fetch(address: str, *, sha256: str) -> Path:

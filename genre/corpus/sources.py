@@ -5,8 +5,9 @@ from pathlib import Path
 
 import requests
 
+from genre.cache import cache_folder
 from genre.corpus.archives import unpack
-from genre.corpus.remote import cache_folder, fetch, locked
+from genre.corpus.remote import fetch, locked
 from genre.errors import InputError
 
 # GTZAN, and the study's own data, each at a pinned version.

@@ -1,0 +1,162 @@
+"""Work on many tracks: kept between runs, and on a Dask cluster that loses a worker."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from genre import audio, features
+from genre.cache import key
+from genre.parallel import for_each
+from tests.conftest import REPOSITORY, run_stage, sine, write_audio, write_params
+
+TABLES = ("features_3_sec.csv", "features_30_sec.csv")
+
+
+def square(number: int) -> int:
+    if number < 0:
+        raise ValueError("below zero")
+    return number**2
+
+
+def test_results_come_in_the_order_of_the_items():
+    assert list(for_each(square, range(50), description="squares")) == [k**2 for k in range(50)]
+
+
+def test_a_failure_names_the_item():
+    with pytest.raises(RuntimeError, match="-3: ValueError: below zero"):
+        list(for_each(square, [1, -3, 2], description="squares"))
+
+
+def test_a_key_is_another_where_anything_is_another():
+    names = [key(), key(1), key("1"), key(1, 2), key(audio, 1), key(features, 1), key(audio, 2)]
+    assert len(set(names)) == len(names)
+    assert key(audio, 1) == names[4]
+
+
+def corpus(folder: Path, count: int) -> Path:
+    """A folder as the download stage leaves it."""
+    source = folder.parent / f"{folder.name}-source"
+    for k in range(count):
+        write_audio(source / f"blues/blues.{k:05d}.wav", sine(220.0 + 10 * k, 6.5))
+    folder.mkdir()
+    write_params(folder, {"data.source": "folder", "data.path": str(source)})
+    assert run_stage(folder, "download").returncode == 0
+    return source
+
+
+def tables(folder: Path) -> list[bytes]:
+    return [(folder / "data/features" / name).read_bytes() for name in TABLES]
+
+
+def kept(folder: Path) -> set[Path]:
+    return {path.parent for path in (folder / "cache").rglob("output.pkl")}
+
+
+def test_only_new_and_changed_tracks_are_computed(tmp_path):
+    folder = tmp_path / "work"
+    source = corpus(folder, 4)
+    assert run_stage(folder, "features").returncode == 0
+    first, before = tables(folder), kept(folder)
+    assert len(before) == 4
+    assert run_stage(folder, "features").returncode == 0
+    assert kept(folder) == before
+    assert tables(folder) == first
+
+    write_audio(source / "blues/blues.00001.wav", sine(1000.0, 6.5))
+    write_audio(source / "blues/blues.00009.wav", sine(2000.0, 6.5))
+    for stage in ("download", "features"):
+        assert run_stage(folder, stage).returncode == 0
+    assert len(kept(folder) - before) == 2
+    afterwards = tables(folder)
+    assert len(pd.read_csv(folder / "data/features" / TABLES[1])) == 5
+    shutil.rmtree(folder / "cache")
+    assert run_stage(folder, "features").returncode == 0
+    assert tables(folder) == afterwards
+
+
+def test_a_result_that_was_kept_badly_is_computed_again(tmp_path):
+    folder = tmp_path / "work"
+    corpus(folder, 2)
+    assert run_stage(folder, "features").returncode == 0
+    expected = tables(folder)
+    for place in kept(folder):
+        (place / "output.pkl").write_bytes(b"cut")
+    done = run_stage(folder, "features")
+    assert done.returncode == 0, done.stderr
+    assert tables(folder) == expected
+
+
+def start(command: str, folder: Path, *arguments: str) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-m", f"distributed.cli.{command}", "--scheduler-file", "dask.json",
+         *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY), "GENRE_CACHE": str(folder / "cache")},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def wait_for(found: object, *, seconds: int = 60) -> None:
+    for _ in range(10 * seconds):
+        if found():
+            return
+        time.sleep(0.1)
+    raise AssertionError("waited in vain")
+
+
+def test_a_cluster_that_loses_a_worker_gives_the_same_bytes(tmp_path):
+    folder = tmp_path / "work"
+    corpus(folder, 24)
+    assert run_stage(folder, "features").returncode == 0
+    expected = tables(folder)
+    shutil.rmtree(folder / "cache")
+    for name in TABLES:
+        (folder / "data/features" / name).unlink()
+
+    arguments = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard")
+    processes = [start("dask_scheduler", folder, *arguments)]
+    try:
+        wait_for((folder / "dask.json").exists)
+        processes += [
+            start("dask_worker", folder, "--no-nanny", "--nthreads", "1", "--no-dashboard")
+            for _ in range(2)
+        ]
+        address = pd.read_json(folder / "dask.json", typ="series")["address"]
+        environment = {"PYTHONPATH": str(REPOSITORY), "DASK_SCHEDULER_ADDRESS": address}
+        stage = subprocess.Popen(
+            [sys.executable, "-m", "stages.features"],
+            cwd=folder,
+            env={**os.environ, **environment},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        processes.append(stage)
+        wait_for(lambda: len(kept(folder)) >= 4)
+        processes[1].kill()
+        assert len(kept(folder)) < 24
+        _, said = stage.communicate(timeout=120)
+        assert stage.returncode == 0, said
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+    assert tables(folder) == expected
+
+
+def test_a_cluster_that_does_not_answer_is_an_error(tmp_path):
+    folder = tmp_path / "work"
+    corpus(folder, 1)
+    done = run_stage(
+        folder, "features", DASK_SCHEDULER_ADDRESS="tcp://127.0.0.1:1",
+        DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT="2s",
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "no Dask scheduler answers at tcp://127.0.0.1:1" in done.stderr
+    assert "Traceback" not in done.stderr
