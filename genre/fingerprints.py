@@ -5,6 +5,7 @@ band has grown since the last frame. J. Haitsma and T. Kalker, "A highly robust 
 fingerprinting system", ISMIR 2002.
 """
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -21,7 +22,7 @@ BITS = len(BANDS) - 2
 LONGEST = 60.0  # s: what is used of a track
 OVERLAP = 10.0  # s: the shortest stretch that two tracks must have in common
 SAME = 0.35  # bit error rate below which it is the same recording, after Haitsma and Kalker
-BLOCK = 16  # tracks that are compared with all others at once
+BLOCK = 32  # tracks that are compared with as many others at once: memory does not grow
 
 
 @dataclass(frozen=True)
@@ -81,29 +82,36 @@ def find_matches(fingerprints: Sequence[np.ndarray]) -> Iterator[Match]:
     Yields
     ------
     Match
-        Each pair of tracks that agree on at least `OVERLAP` seconds, at their best offset.
+        Each pair of tracks that agree on at least `OVERLAP` seconds, at their best offset, in the
+        order of blocks of tracks.
     """
     lengths = np.array([len(bits) for bits in fingerprints])
     n_fft = scipy.fft.next_fast_len(2 * int(lengths.max(initial=1)), real=True)
-    spectra = np.empty((n_fft // 2 + 1, len(lengths), BITS), dtype=np.complex64)
-    for track, bits in enumerate(fingerprints):
-        spectra[:, track] = scipy.fft.rfft(bits.astype("f4"), n=n_fft, axis=0)
     # Lag k is where frame 0 of the first track lies in the second.
     lags = np.arange(n_fft)
     lags[n_fft - n_fft // 2 :] -= n_fft
     shortest = OVERLAP * SR / HOP
-    for start in range(0, len(lengths), BLOCK):
-        block = slice(start, start + BLOCK)
-        others = spectra[:, start:].transpose(0, 2, 1)
-        agreement = scipy.fft.irfft(spectra[:, block].conj() @ others, n=n_fft, axis=0)
-        for first in range(start, min(start + BLOCK, len(lengths))):
-            for second in range(first + 1, len(lengths)):
-                ends = np.minimum(lengths[second] - lags, lengths[first])
-                overlap = ends - np.maximum(-lags, 0)
-                score = agreement[:, first - start, second - start]
-                rates = 0.5 - score / (2 * BITS * np.maximum(overlap, 1))
-                rates[overlap < shortest] = 0.5
-                best = int(rates.argmin())
-                if rates[best] < SAME:
-                    offset = float(lags[best] * HOP / SR)
-                    yield Match(first, second, offset, float(rates[best]))
+    blocks = [range(k, min(k + BLOCK, len(lengths))) for k in range(0, len(lengths), BLOCK)]
+    for rows, columns in itertools.combinations_with_replacement(blocks, 2):
+        own, others = (_spectra([fingerprints[k] for k in part], n_fft) for part in (rows, columns))
+        agreement = scipy.fft.irfft(own.conj() @ others.transpose(0, 2, 1), n=n_fft, axis=0)
+        for first, second in itertools.product(rows, columns):
+            if first >= second:
+                continue
+            ends = np.minimum(lengths[second] - lags, lengths[first])
+            overlap = ends - np.maximum(-lags, 0)
+            score = agreement[:, first - rows.start, second - columns.start]
+            rates = 0.5 - score / (2 * BITS * np.maximum(overlap, 1))
+            rates[overlap < shortest] = 0.5
+            best = int(rates.argmin())
+            if rates[best] < SAME:
+                offset = float(lags[best] * HOP / SR)
+                yield Match(first, second, offset, float(rates[best]))
+
+
+def _spectra(fingerprints: Sequence[np.ndarray], n_fft: int) -> np.ndarray:
+    """Transform each bit of each fingerprint over time [shape=(n_fft // 2 + 1, tracks, BITS)]."""
+    padded = np.zeros((n_fft, len(fingerprints), BITS), dtype=np.float32)
+    for track, bits in enumerate(fingerprints):
+        padded[: len(bits), track] = bits
+    return scipy.fft.rfft(padded, axis=0)
