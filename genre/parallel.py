@@ -67,7 +67,7 @@ def for_each(
         _memory().reduce_size(bytes_limit=KEPT)
 
 
-def _named(function: Callable[[Item], Result], item: Item, key: str) -> Result:  # noqa: ARG001
+def _named(function: Callable[[Item], Result], item: Item, key: str) -> Result:
     try:
         # A matrix product of two threads is not always, bit for bit, that of one.
         with threadpool_limits(1):
