@@ -11,6 +11,7 @@ from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
 from genre.cache import cache_folder
+from genre.compiled import use_compiled_librosa
 from genre.errors import InputError
 
 Item = TypeVar("Item")
@@ -60,6 +61,7 @@ def for_each(
         delayed(work)(function, item, name)
         for item, name in zip(items, keys or [""] * len(items), strict=True)
     )
+    use_compiled_librosa()
     with _cluster():
         results = Parallel(n_jobs=-1, return_as="generator")(calls)
         yield from tqdm(results, desc=description, total=len(items), disable=None)
@@ -68,6 +70,7 @@ def for_each(
 
 
 def _named(function: Callable[[Item], Result], item: Item, key: str) -> Result:
+    use_compiled_librosa()
     try:
         # A matrix product of two threads is not always, bit for bit, that of one.
         with threadpool_limits(1):

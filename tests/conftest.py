@@ -8,11 +8,15 @@ import pytest
 import soundfile
 import yaml
 
+from genre.compiled import use_compiled_librosa
 from genre.corpus.demo import make_track
 from genre.randomness import generator
 
 REPOSITORY = Path(__file__).parents[1]
 SR = 22050
+
+# The tests' temporary caches would each be filled anew.
+use_compiled_librosa()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -71,8 +75,8 @@ def run_stage(
         [sys.executable, "-m", f"stages.{stage}", *arguments],
         cwd=folder,
         env={
-            "GENRE_CACHE": str(folder / "cache"),
             **os.environ,
+            "GENRE_CACHE": str(folder / "cache"),
             "PYTHONPATH": str(REPOSITORY),
             **environment,
         },
