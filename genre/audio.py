@@ -10,6 +10,8 @@ import soundfile
 
 SILENCE = 1e-4  # standard deviation below which a track counts as silent: -80 dB
 FULL_SCALE = 0.999  # what a clipped sample reaches
+RATES = (4_000, 400_000)  # Hz; a header that says another is broken
+LONGEST = 24 * 3600  # s; nor is any track longer
 CLIPPED_RUN = 4  # samples in a row at full scale that make a clipped peak
 
 
@@ -57,14 +59,32 @@ def decode(path: Path, *, sr: int) -> Audio:
         If the file cannot be decoded; the message says why.
     """
     try:
-        samples, native_sr = soundfile.read(path, dtype="float32", always_2d=True)
+        with soundfile.SoundFile(path) as file:
+            native_sr, channels = file.samplerate, file.channels
+            if not RATES[0] <= native_sr <= RATES[1] or file.frames > LONGEST * native_sr:
+                raise ValueError(
+                    f"cannot be decoded: its header says {file.frames} samples at {native_sr} Hz"
+                )
+            samples = file.read(dtype="float32", always_2d=True)
     except soundfile.LibsndfileError as error:
         raise ValueError(f"cannot be decoded: {error.error_string.rstrip('.')}") from error
-    channels = samples.shape[1]
+    if _is_cut_off(path):
+        raise ValueError("is cut off: the file is shorter than its header says")
     mono = samples[:, 0] if channels == 1 else samples.mean(axis=1)
     if native_sr != sr and np.isfinite(mono).all():
         mono = librosa.resample(mono, orig_sr=native_sr, target_sr=sr)
     return Audio(mono, native_sr, channels)
+
+
+def _is_cut_off(path: Path) -> bool:
+    """Whether a WAV file ends before its header says; libsndfile reads what is there."""
+    with path.open("rb") as file:
+        header = file.read(8)
+    if header[:4] != b"RIFF":
+        return False
+    size = int.from_bytes(header[4:], "little")
+    # Programs that write to a pipe leave the largest number there is.
+    return path.stat().st_size < size + 8 < 0xFFFF0000
 
 
 def fault(samples: np.ndarray, *, minimum: int) -> str:

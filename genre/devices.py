@@ -38,21 +38,36 @@ with _quiet():
     import keras
 
 
-def prepare(seed: int) -> None:
-    """Seed Keras and make training repeatable, bit for bit on the same CPU.
+def prepare(seed: int, *, deterministic: bool) -> None:
+    """Seed Keras, and make training repeatable, bit for bit on the same processor.
 
     With TensorFlow this takes deterministic operations and one inter-op thread; the cores still
-    work together inside each operation, at the same speed. Call it before anything is computed.
+    work together inside each operation, and a CPU is as fast as without. With JAX, which is
+    repeatable on a CPU, it takes deterministic operations on a GPU. There they cost speed.
+
+    Parameters
+    ----------
+    seed : int
+        Where weights and dropout come from.
+    deterministic : bool
+        Whether to ask for all this, or for nothing but the seed.
+
+    Notes
+    -----
+    To be called before anything is computed.
     """
     keras.utils.set_random_seed(seed)
-    if keras.backend.backend() != "tensorflow":
-        return
-    import tensorflow as tf
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
 
-    tf.config.threading.set_inter_op_parallelism_threads(1)
-    tf.config.experimental.enable_op_determinism()
-    for gpu in tf.config.list_physical_devices("GPU"):
-        tf.config.experimental.set_memory_growth(gpu, True)
+        for gpu in tf.config.list_physical_devices("GPU"):
+            tf.config.experimental.set_memory_growth(gpu, True)
+        if deterministic:
+            tf.config.threading.set_inter_op_parallelism_threads(1)
+            tf.config.experimental.enable_op_determinism()
+    elif deterministic:
+        flags = os.environ.get("XLA_FLAGS", "")
+        os.environ["XLA_FLAGS"] = f"{flags} --xla_gpu_deterministic_ops=true".strip()
 
 
 def device_names() -> list[str]:

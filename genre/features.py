@@ -164,7 +164,12 @@ def read_features(path: Path, tracks: pd.Index, *, steps: int | None = None) -> 
             f"features.source is dataset, but the corpus has no {path.name}: put it beside "
             "genres_original/, or set features.source to compute"
         )
-    table = pd.read_csv(path)
+    try:
+        table = pd.read_csv(path)
+    except ValueError as error:
+        raise InputError(f"{path}: cannot be read as a table: {error}") from error
+    if not isinstance(table.index, pd.RangeIndex):
+        raise InputError(f"{path.name}: a line has more fields than there are columns")
     absent = [column for column in COLUMNS if column not in table.columns]
     if absent:
         raise InputError(f"{path.name} has no column {', '.join(absent)}: it is not GTZAN's")

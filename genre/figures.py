@@ -3,6 +3,7 @@
 import matplotlib
 
 matplotlib.use("Agg")
+matplotlib.rcdefaults()  # whatever the user's matplotlibrc says
 
 from pathlib import Path
 

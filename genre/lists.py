@@ -116,7 +116,9 @@ def dataset_lists(folder: Path) -> dict[str, list[str]]:
                 f"split.scheme: dataset: the corpus has no {path.name}; only gtzan2 has"
             )
         pairs = _read_json(path)
-        if not all(isinstance(pair, list) and len(pair) == 2 for pair in pairs):
+        if not isinstance(pairs, list) or not all(
+            isinstance(pair, list) and len(pair) == 2 for pair in pairs
+        ):
             raise InputError(f"{path}: must hold pairs of a row number and a picture's path")
         lists[name] = _tracks([picture for _, picture in pairs], path)
     return lists

@@ -87,7 +87,8 @@ def _remembered(function: Callable[[Item], Result], item: Item, key: str) -> Res
 
 @functools.cache
 def _memory() -> Memory:
-    return Memory(cache_folder() / "results", verbose=0)
+    # Compressed, results carry a checksum: one that was damaged is computed again.
+    return Memory(cache_folder() / "results", verbose=0, compress=1)
 
 
 @contextlib.contextmanager

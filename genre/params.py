@@ -13,9 +13,11 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    PositiveFloat,
     PositiveInt,
+    StrictBool,
     ValidationError,
+    ValidationInfo,
+    field_validator,
     model_validator,
 )
 
@@ -27,6 +29,15 @@ Share = Annotated[float, Field(gt=0.0, lt=1.0)]
 Probability = Annotated[float, Field(ge=0.0, le=1.0)]
 Seed = Annotated[int, Field(ge=0, lt=2**32)]
 Side = Annotated[int, Field(ge=16, le=2048)]  # px; the CNNs leave nothing of less
+
+
+def _place(path: Path) -> Path:
+    if str(path) == "." or "\0" in str(path):
+        raise ValueError("should name a file or a folder")
+    return path
+
+
+Place = Annotated[Path, AfterValidator(_place)]
 
 
 def _canonical_variant(value: object) -> str:
@@ -46,9 +57,16 @@ class Group(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _true_is_no_number(cls, value: object, info: ValidationInfo) -> object:
+        if isinstance(value, bool) and cls.model_fields[info.field_name].annotation is not bool:
+            raise ValueError("should be no boolean")
+        return value
+
 
 class Demo(Group):
-    tracks_per_genre: Annotated[int, Field(ge=5)]
+    tracks_per_genre: Annotated[int, Field(ge=5, le=10_000)]
     duration: Annotated[float, Field(ge=3.0, le=600.0)]
     borrow: Probability
 
@@ -56,15 +74,15 @@ class Demo(Group):
 class Archive(Group):
     address: str | None
     sha256: Annotated[str, Field(pattern="^[0-9a-fA-F]{64}$")] | None
-    unpacked_limit: PositiveFloat
+    unpacked_limit: Annotated[float, Field(gt=0.0, le=10_000.0)]
 
 
 class Data(Group):
     source: Literal["demo", "folder", "gtzan", "gtzan2", "url"]
-    path: Path
+    path: Place
     url: Archive
     sr: Annotated[int, Field(ge=8000, le=96000)]
-    segment: PositiveFloat
+    segment: Annotated[float, Field(gt=0.0, le=600.0)]
     min_usable: Annotated[float, Field(ge=0.0, le=1.0)]
     demo: Demo
 
@@ -88,10 +106,10 @@ class Split(Group):
     scheme: Literal["stratified", "grouped", "kfold", "fault-filtered", "dataset", "file"]
     test: Share
     val: Share
-    groups: Path
+    groups: Place
     folds: Annotated[int, Field(ge=2, le=100)]
     fold: Annotated[int, Field(ge=0)]
-    path: Path
+    path: Place
 
     @model_validator(mode="after")
     def _fold_exists(self) -> "Split":
@@ -102,15 +120,15 @@ class Split(Group):
 
 class Spectrogram(Group):
     source: Literal["render", "dataset"]
-    n_fft: Annotated[int, Field(ge=64)]
-    hop_length: PositiveInt
+    n_fft: Annotated[int, Field(ge=64, le=65_536)]
+    hop_length: Annotated[int, Field(ge=1, le=65_536)]
     n_mels: Annotated[int, Field(ge=8, le=512)]
-    top_db: PositiveFloat
+    top_db: Annotated[float, Field(gt=0.0, le=200.0)]
     colour_map: Literal["magma", "inferno", "plasma", "viridis", "cividis", "gray"]
 
 
 class Augmentation(Group):
-    copies: PositiveInt
+    copies: Annotated[int, Field(ge=1, le=100)]
     frequency_mask: Annotated[int, Field(ge=0)]
     time_mask: Annotated[int, Field(ge=0)]
     mask_probability: Probability
@@ -120,7 +138,7 @@ class Augmentation(Group):
 class Noise(Group):
     salt_pepper: Probability
     gaussian: Annotated[float, Field(ge=0.0, le=1.0)]
-    poisson: PositiveFloat
+    poisson: Annotated[float, Field(gt=0.0, le=10_000.0)]  # above, rounding hides it
 
 
 class Features(Group):
@@ -128,8 +146,8 @@ class Features(Group):
 
 
 class Sequences(Group):
-    noise_low: Annotated[float, Field(ge=0.0)]
-    noise_high: Annotated[float, Field(ge=0.0)]
+    noise_low: Annotated[float, Field(ge=0.0, le=100.0)]
+    noise_high: Annotated[float, Field(ge=0.0, le=100.0)]
 
     @model_validator(mode="after")
     def _ordered(self) -> "Sequences":
@@ -140,8 +158,8 @@ class Sequences(Group):
 
 class Training(Group):
     learning_rate: Annotated[float, Field(gt=0.0, le=1.0)]
-    batch_size: PositiveInt
-    epochs: PositiveInt
+    batch_size: Annotated[int, Field(ge=1, le=65_536)]
+    epochs: Annotated[int, Field(ge=1, le=100_000)]
     patience: PositiveInt | None
 
 
@@ -179,6 +197,8 @@ class Rnn(Group):
 
 class Train(Group):
     seed: Seed
+    deterministic: StrictBool
+    backup: StrictBool
 
 
 class Params(Group):
@@ -238,7 +258,8 @@ def load_params(path: Path = Path("params.yaml")) -> Params:
         raise InputError(
             f"{path}: cannot be read ({error.strerror}); copy a file of presets/ over it"
         ) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    # A date that does not exist is a ValueError, and so is what is not UTF-8.
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise InputError(f"{path}: not valid YAML: {error}") from error
     try:
         return Params.model_validate(values)

@@ -5,20 +5,27 @@ lies inside the frame is changed, and never the alpha channel.
 """
 
 import contextlib
+import functools
 import io
-import zlib
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import scipy.special
 from PIL import Image
+from PIL.PngImagePlugin import putchunk
 from tqdm import tqdm
+from zlib_ng import zlib_ng
 
 from genre.errors import InputError
 
+PNG = b"\x89PNG\r\n\x1a\n"
+PNG_COLOURS = {3: 2, 4: 6}  # channels: what the format calls RGB and RGBA
 COLOURS = {"grey": ("L", 1), "rgb": ("RGB", 3), "rgba": ("RGBA", 4)}  # Pillow's mode, channels
 WHITE = 255
+QUANTILES = 2**16  # what noise is drawn from: two random bytes choose one
 
 
 class Box(NamedTuple):
@@ -59,10 +66,19 @@ def _opened(path: Path) -> Iterator[Image.Image]:
 
 
 def encode(picture: np.ndarray) -> bytes:
-    """Make a PNG file of a picture, the same bytes for the same pixels."""
+    """Make a PNG file of a picture, the same bytes for the same pixels.
+
+    Rows are not filtered: the repeated pixels of a spectrogram compress better as they are, and
+    in a third of the time that Pillow takes.
+    """
+    height, width, channels = picture.shape
+    rows = np.zeros((height, 1 + width * channels), dtype=np.uint8)  # 0, no filter, then pixels
+    rows[:, 1:] = picture.reshape(height, -1)
     png = io.BytesIO()
-    # Run lengths compress spectrograms as well as anything, in half the time.
-    Image.fromarray(picture).save(png, format="PNG", compress_level=1, compress_type=zlib.Z_RLE)
+    png.write(PNG)
+    putchunk(png, b"IHDR", struct.pack(">2I5B", width, height, 8, PNG_COLOURS[channels], 0, 0, 0))
+    putchunk(png, b"IDAT", zlib_ng.compress(rows.tobytes(), 2))
+    putchunk(png, b"IEND", b"")
     return png.getvalue()
 
 
@@ -191,6 +207,9 @@ def add_noise(
 ) -> np.ndarray:
     """Add one kind of noise, drawn evenly: salt and pepper, Gaussian, or Poisson.
 
+    Gaussian and Poisson noise are drawn by inversion (Devroye, "Non-Uniform Random Variate
+    Generation", 1986, chapter II.2): a random number picks a quantile.
+
     Parameters
     ----------
     picture : np.ndarray [shape=(height, width, channels), dtype=uint8]
@@ -215,15 +234,32 @@ def add_noise(
     if kind == 0:
         struck = rng.random(content.shape[:2], dtype=np.float32) < salt_pepper
         content[struck] = 255 * rng.integers(0, 2, size=(int(struck.sum()), 1))
-    elif kind == 1:
-        values = rng.standard_normal(content.shape, dtype=np.float32)
-        values *= 255.0 * gaussian
-        values += content
-        content[:] = np.clip(np.rint(values, out=values), 0, 255, out=values)
+        return noisy
+    chosen = rng.integers(QUANTILES, size=content.shape, dtype=np.uint16)
+    if kind == 1:
+        values = content + _gaussian_quantiles(255.0 * gaussian)[chosen]
+        content[:] = np.clip(values, 0, 255, out=values)
     else:
-        values = rng.poisson(content * (poisson / 255.0)) * (255.0 / poisson)
-        content[:] = np.clip(np.rint(values), 0, 255)
+        content[:] = _poisson_quantiles(poisson)[content, chosen]
     return noisy
+
+
+@functools.cache
+def _gaussian_quantiles(deviation: float) -> np.ndarray:
+    """Quantiles of Gaussian noise, rounded [shape=(QUANTILES,), dtype=int16]."""
+    probabilities = (np.arange(QUANTILES) + 0.5) / QUANTILES
+    return np.rint(deviation * scipy.special.ndtri(probabilities)).astype(np.int16)
+
+
+@functools.cache
+def _poisson_quantiles(counts: float) -> np.ndarray:
+    """Quantiles of Poisson noise for each value [shape=(256, QUANTILES), dtype=uint8]."""
+    means = np.arange(256)[:, np.newaxis] * counts / 255.0
+    outcomes = np.arange(int(counts + 6 * counts**0.5) + 12)  # the last stands for all above it
+    ends = np.rint(QUANTILES * scipy.special.pdtr(outcomes, means)).astype(int)
+    ends[:, -1] = QUANTILES
+    shown = np.rint(np.minimum(outcomes * 255.0 / counts, 255.0)).astype(np.uint8)
+    return np.array([np.repeat(shown, np.diff(row, prepend=0)) for row in ends])
 
 
 def scaled(path: Path, *, size: tuple[int, int], colour: str) -> np.ndarray:

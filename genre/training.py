@@ -12,6 +12,8 @@ import keras
 import numpy as np
 import pandas as pd
 
+from genre.backup import Backup, backup_file
+
 CURVES = ["epoch", "loss", "accuracy", "val_loss", "val_accuracy"]
 STEPS_PER_EXECUTION = 16  # steps that the backend takes between two looks at Python
 
@@ -70,12 +72,15 @@ class Fit:
         Time that training took.
     examples_per_second : float
         Training examples seen, by that time.
+    backup : Path or None
+        What keeps the state of the training; of no use once the results are written.
     """
 
     curves: pd.DataFrame
     best_epoch: int
     seconds: float
     examples_per_second: float
+    backup: Path | None = None
 
 
 def fit(
@@ -88,6 +93,7 @@ def fit(
     batch_size: int,
     epochs: int,
     patience: int | None,
+    backup: bool = False,
 ) -> Fit:
     """Train a model by Adam on categorical cross-entropy.
 
@@ -108,6 +114,9 @@ def fit(
     patience : int > 0, optional
         Stop after so many epochs without a lower validation loss, and go back to the weights of
         the lowest. Without it all epochs are run, and the last weights stay.
+    backup : bool
+        Keep the state of each epoch in the user's cache, and go on from there if the same
+        training was killed. It ends in the same weights as one that was not.
 
     Returns
     -------
@@ -128,23 +137,36 @@ def fit(
                 "val_loss", patience=patience, mode="min", restore_best_weights=True
             )
         )
+    kept, done = None, []
+    if backup:
+        settings = (learning_rate, batch_size, patience, rng.bit_generator.state)
+        kept = backup_file(model, *train, *val, settings=settings)
+        state = Backup(kept, model, *callbacks)
+        callbacks = [*callbacks, state]
+        done = list(state.logs)
+        for _ in done:
+            batches.on_epoch_end()
+        epochs = len(done) if state.stopped else epochs
     start = time.perf_counter()
     history = model.fit(
         batches,
         validation_data=Batches(*val, batch_size),
+        initial_epoch=len(done),
         epochs=epochs,
         callbacks=callbacks,
         verbose=1 if sys.stdout.isatty() else 0,
         shuffle=False,
     ).history
     seconds = time.perf_counter() - start
-    curves = pd.DataFrame(history).assign(epoch=lambda table: table.index + 1)[CURVES]
+    curves = pd.concat([pd.DataFrame(done), pd.DataFrame(history)], ignore_index=True)
+    curves = curves.assign(epoch=curves.index + 1)[CURVES]
     best = curves["val_loss"].idxmin() if patience is not None else curves.index[-1]
     return Fit(
         curves,
         int(curves["epoch"][best]),
         seconds,
-        len(train[1]) * len(curves) / seconds,
+        len(train[1]) * (len(curves) - len(done)) / seconds,
+        kept,
     )
 
 
@@ -221,6 +243,8 @@ def write_run(model: str, done: Fit, environment: dict[str, str]) -> str:
         **environment,
     }
     runtime.write_text(json.dumps(run, indent=1) + "\n")
+    if done.backup is not None:
+        done.backup.unlink(missing_ok=True)
     best = done.curves.set_index("epoch").loc[done.best_epoch]
     return (
         f"{model}: {len(done.curves)} epochs in {done.seconds:.0f} s, validation accuracy "

@@ -33,7 +33,7 @@ def main(params: Params) -> str:
     labels = labels_of(genres)
     val = (split[genres.index] == "val").to_numpy()
 
-    devices.prepare(params.train.seed)
+    devices.prepare(params.train.seed, deterministic=params.train.deterministic)
     with tempfile.TemporaryDirectory() as scratch:
         look = {"size": getattr(params.cnn.size, variant.frame), "colour": params.cnn.colour}
         x_train = stack(training, Path(scratch) / "train.npy", **look)
@@ -47,6 +47,7 @@ def main(params: Params) -> str:
                 (x[val], labels[val]),
                 generator(params.train.seed, "cnn", name),
                 **params.cnn.training[training_key(name)].model_dump(),
+                backup=params.train.backup,
             )
         probabilities = predict(model, x)
         embeddings = predict(embedder(model), x)

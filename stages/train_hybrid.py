@@ -35,7 +35,7 @@ def main(params: Params) -> str:
     x = np.hstack([embeddings, (features - minimum) / extent])
     labels = labels_of(genres)
 
-    devices.prepare(params.train.seed)
+    devices.prepare(params.train.seed, deterministic=params.train.deterministic)
     with devices.scope():
         model = build_hybrid(inputs=x.shape[1], classes=len(classes_of(genres)))
         done = fit(
@@ -43,9 +43,10 @@ def main(params: Params) -> str:
             *((x[chosen], labels[chosen]) for chosen in parts.values()),
             generator(params.train.seed, "hybrid"),
             **params.hybrid.model_dump(),
+            backup=params.train.backup,
         )
     probabilities = predict(model, x)
-    trunk = embedder(keras.models.load_model(f"models/{cnn}.keras"))
+    trunk = embedder(keras.models.load_model(f"models/{cnn}.keras", safe_mode=True))
     save_model(join(trunk, model, minimum, extent), Path(f"models/{HYBRID}.keras"))
     write_predictions(
         make_table(genres, split, probabilities), Path(f"data/predictions/{HYBRID}.csv")

@@ -30,7 +30,7 @@ def main(params: Params) -> str:
     y = np.array([labels[track] for track in sequences.tracks])
     parts = {part: (split[sequences.tracks] == part).to_numpy() for part in ("train", "val")}
 
-    devices.prepare(params.train.seed)
+    devices.prepare(params.train.seed, deterministic=params.train.deterministic)
     with devices.scope():
         model = build_rnn(
             variant.architecture, shape=sequences.x.shape[1:], classes=len(classes_of(genres))
@@ -40,6 +40,7 @@ def main(params: Params) -> str:
             *((sequences.x[chosen], y[chosen]) for chosen in parts.values()),
             generator(params.train.seed, "rnn", name),
             **params.rnn.training[training_key(name)].model_dump(),
+            backup=params.train.backup,
         )
     probabilities = predict(model, sequences.x[: len(genres)])
     if variant.sequences != "raw":

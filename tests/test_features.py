@@ -65,7 +65,18 @@ def test_any_sound_has_librosas_features(kind):
     assert_librosas(made(kind, 3 * SR - 1))
 
 
-@pytest.mark.parametrize("n", [1025, 1536, 2047, 2048, 2049, 60 * SR])
+def test_the_shortest_input_has_the_same_features_each_time():
+    samples = made("noise", 1025)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "n_fft=2048 is too large")
+        found = {tuple(extract(samples, sr=SR)) for _ in range(5)}
+    assert len(found) == 1
+    assert np.isfinite(next(iter(found))).all()
+
+
+# Of three frames, which is less than 1536 samples, scipy's median filter of 31 reads what no one
+# has written, and librosa's values are other ones each time.
+@pytest.mark.parametrize("n", [1536, 2047, 2048, 2049, 60 * SR])
 def test_any_length_has_librosas_features(n):
     assert_librosas(made("noise", n))
 

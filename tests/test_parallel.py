@@ -108,13 +108,16 @@ def test_only_new_and_changed_tracks_are_computed(tmp_path):
     assert tables(folder) == afterwards
 
 
-def test_a_result_that_was_kept_badly_is_computed_again(tmp_path):
+@pytest.mark.parametrize("how", ["cut", "flipped"])
+def test_a_result_that_was_kept_badly_is_computed_again(tmp_path, how):
     folder = tmp_path / "work"
     corpus(folder, 2)
     assert run_stage(folder, "features").returncode == 0
     expected = tables(folder)
     for place in kept(folder):
-        (place / "output.pkl").write_bytes(b"cut")
+        content = bytearray((place / "output.pkl").read_bytes())
+        content[len(content) // 2] ^= 1
+        (place / "output.pkl").write_bytes(content if how == "flipped" else content[:-9])
     done = run_stage(folder, "features")
     assert done.returncode == 0, done.stderr
     assert tables(folder) == expected

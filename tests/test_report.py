@@ -17,6 +17,7 @@ from genre.models.variants import BASELINES, ENSEMBLES, MODELS
 from genre.pictures import save
 from genre.predictions import make_table, write_predictions
 from tests.conftest import run_stage, write_params
+from tests.test_independence import SETTINGS, run_with
 
 TRACKS = 8  # a genre: five to test on, two to train on, one for validation
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
@@ -119,6 +120,12 @@ class Page(HTMLParser):
         named = dict(attrs)
         self.tags.append((tag, named))
         self.addresses += [named[key] for key in ("src", "href", "xlink:href") if key in named]
+
+
+def test_nothing_of_it_depends_on_the_users_settings(folder):
+    settings = {name: value for changes in SETTINGS.values() for name, value in changes.items()}
+    before = run_with({}, folder, [])
+    assert run_with(settings, folder, ["evaluate", "draw", "report"]) == before
 
 
 def test_the_report_is_one_file_that_asks_for_nothing(folder):

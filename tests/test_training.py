@@ -7,7 +7,7 @@ from genre.models.rnn import build_rnn
 from genre.training import Batches, fit, predict, save_model
 
 # On import, since TensorFlow takes these settings only before any test has computed something.
-devices.prepare(23)
+devices.prepare(23, deterministic=True)
 
 SETTINGS = {"learning_rate": 0.01, "batch_size": 16}
 

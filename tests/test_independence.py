@@ -1,0 +1,107 @@
+"""What must not matter does not: the same bytes on another computer's settings."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from genre.corpus.demo import make_track
+from genre.corpus.styles import GENRES
+from genre.randomness import generator
+from tests.conftest import REPOSITORY, write_audio, write_params
+
+STAGES = [
+    "download", "check_corpus", "split", "spectrograms", "crop", "augment original",
+    "augment cropped", "inject_noise", "features", "sequences", "inject_sequence_noise",
+]  # fmt: skip
+# Runs stages one after the other in one process; folders may be listed backwards.
+RUNNER = """
+import importlib, os, sys
+from stages import run
+if os.environ.get("BACKWARDS"):
+    listdir, scandir = os.listdir, os.scandir
+    class Backwards:
+        def __init__(self, *path):
+            self.entries = iter(sorted(scandir(*path), key=lambda entry: entry.name, reverse=True))
+        def __iter__(self): return self
+        def __next__(self): return next(self.entries)
+        def __enter__(self): return self
+        def __exit__(self, *rest): pass
+        def close(self): pass
+    os.scandir = Backwards
+    os.listdir = lambda *path: sorted(listdir(*path), reverse=True)
+if os.environ.get("MASK"):
+    os.umask(int(os.environ["MASK"], 8))
+if os.environ.get("CORE"):
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+for command in sys.argv[1:]:
+    stage, *sys.argv[1:] = command.split()
+    run(importlib.import_module(f"stages.{stage}").main)
+"""
+MATPLOTLIBRC = "font.size: 30\nsavefig.dpi: 20\naxes.facecolor: black\nimage.cmap: gray\n"
+SETTINGS = {
+    "one core": {"CORE": "1"},
+    "files in another order": {"BACKWARDS": "1"},
+    "a locale without UTF-8": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    "another time zone": {"TZ": "Pacific/Kiritimati"},
+    "a strict umask": {"MASK": "077"},
+    "another hash seed": {"PYTHONHASHSEED": "4711"},
+    "another folder": {},
+    "the user's matplotlib": {"MATPLOTLIBRC": "matplotlibrc", "MPLBACKEND": "svg"},
+    "the user's Kaggle": {"KAGGLE_USERNAME": "somebody", "KAGGLE_KEY": "secret"},
+}
+
+
+def run_with(settings: dict[str, str], folder: Path, stages: list[str]) -> dict[str, str]:
+    """Run stages in a folder; the checksum of each file that they leave there."""
+    (folder / "matplotlibrc").write_text(MATPLOTLIBRC)
+    environment = {
+        **os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": str(REPOSITORY),
+        "GENRE_CACHE": str(folder / "cache"), **settings,
+    }  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", RUNNER, *stages],
+        cwd=folder, env=environment, capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for name in ("data", "metrics", "plots")
+        for path in (folder / name).rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory) -> Path:
+    """Five short tracks of each of three genres."""
+    folder = tmp_path_factory.mktemp("corpus")
+    for genre in GENRES[:3]:
+        for k in range(5):
+            samples = make_track(genre, generator(k), duration=3.5, sr=22050, borrow=0.0)
+            write_audio(folder / f"{genre}/{genre}.{k:05d}.wav", samples)
+    return folder
+
+
+def prepared(folder: Path, corpus: Path) -> Path:
+    shutil.copytree(REPOSITORY / "data/splits", folder / "data/splits")
+    changes = {"data.source": "folder", "data.path": str(corpus), "split.val": 0.25}
+    write_params(folder, changes)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def expected_data(tmp_path_factory, corpus) -> dict[str, str]:
+    return run_with({}, prepared(tmp_path_factory.mktemp("plain") / "project", corpus), STAGES)
+
+
+@pytest.mark.parametrize("what", SETTINGS)
+def test_data_do_not_depend_on(what, tmp_path, corpus, expected_data):
+    folder = prepared(tmp_path / "with spaces, and ünïcödé", corpus)
+    found = run_with(SETTINGS[what], folder, STAGES)
+    assert len(found) > 100
+    assert found == expected_data

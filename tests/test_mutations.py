@@ -1,0 +1,238 @@
+"""Broken input of all kinds, by seeded chance: a sentence or a right result, and never more."""
+
+import io
+import json
+import struct
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import soundfile
+import yaml
+from PIL import Image
+
+from genre import pictures
+from genre.audio import decode, describe
+from genre.corpus.folder import Source, import_audio
+from genre.errors import InputError
+from genre.features import COLUMNS, read_features
+from genre.groups import read_groups
+from genre.lists import dataset_lists, read_lists
+from genre.params import load_params
+from tests.conftest import REPOSITORY, SR, sine
+
+MINIMUM = 3 * SR - 1
+NASTY = [
+    None, True, -1, 0, 1, 1e300, -1e-300, float("nan"), float("inf"), "", "x", "1.3", "[1, 2]", [],
+    {}, [1], [[1]], {"a": 1}, 10**30, "\0", "../..", "ä" * 1000, "2024-13-45",
+]  # fmt: skip
+
+
+def damaged(content: bytes, rng: np.random.Generator) -> bytes:
+    """A file's content with some bytes changed, lost, doubled, or cut off."""
+    data = bytearray(content)
+    match rng.integers(5):
+        case 0:  # bytes anywhere
+            for place in rng.integers(len(data), size=int(rng.integers(1, 20))):
+                data[place] = rng.integers(256)
+        case 1:  # bytes of the header
+            for place in rng.integers(min(64, len(data)), size=int(rng.integers(1, 6))):
+                data[place] = rng.integers(256)
+        case 2:
+            del data[int(rng.integers(len(data))) :]
+        case 3:
+            start, length = rng.integers(len(data)), rng.integers(1, 200)
+            del data[start : start + length]
+        case _:
+            start, length = rng.integers(len(data)), rng.integers(1, 200)
+            data[start:start] = data[start : start + length]
+    return bytes(data)
+
+
+def is_a_sentence(error: Exception, *names: str) -> None:
+    message = str(error)
+    assert len(message) > 10
+    assert any(name in message for name in names), message
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_parameters_of_any_value(seed, tmp_path):
+    rng = np.random.default_rng(seed)
+    values = yaml.safe_load((REPOSITORY / "params.yaml").read_text())
+    group, names = values, []
+    while isinstance(group, dict) and group and (not names or rng.random() < 0.8):
+        names.append(list(group)[rng.integers(len(group))])
+        parent, group = group, group[names[-1]]
+    before = parent[names[-1]]
+    parent[names[-1]] = value = NASTY[rng.integers(len(NASTY))]
+    path = tmp_path / "params.yaml"
+    path.write_text(yaml.safe_dump(values))
+    try:
+        params = load_params(path)
+    except InputError as error:
+        is_a_sentence(error, names[0])
+        return
+    # What is let through is of the type that it replaces.
+    found = params.model_dump()
+    for name in names:
+        found = found[name]
+    assert not isinstance(value, bool) or isinstance(before, bool)
+    assert (
+        isinstance(found, (type(before), str, Path)) or before is None or str(found) == str(before)
+    )
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_damaged_file_of_parameters(seed, tmp_path):
+    path = tmp_path / "params.yaml"
+    content = (REPOSITORY / "params.yaml").read_bytes()
+    path.write_bytes(damaged(content, np.random.default_rng(seed)))
+    try:
+        load_params(path)
+    except InputError as error:
+        is_a_sentence(error, "params.yaml")
+
+
+FORMATS = ["wav", "au", "flac", "ogg", "mp3"]
+
+
+def audio_bytes(extension: str) -> bytes:
+    file = io.BytesIO()
+    soundfile.write(file, sine(440.0, 4.0), SR, format=extension.upper())
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_damaged_audio(seed, tmp_path):
+    extension = FORMATS[seed % len(FORMATS)]
+    path = tmp_path / f"a.{extension}"
+    path.write_bytes(damaged(audio_bytes(extension), np.random.default_rng(seed)))
+    source = Source("blues.00000", "blues", audio=path)
+    row = import_audio(source, tmp_path, tmp_path / "out", sr=SR, minimum=MINIMUM)
+    copied = tmp_path / "out/blues/blues.00000.wav"
+    assert copied.exists() == (not row["reason"])
+    if row["reason"]:
+        assert len(row["reason"]) > 5
+    else:
+        samples = decode(copied, sr=SR).samples
+        assert np.isfinite(samples).all()
+        assert MINIMUM <= len(samples) == row["samples"] < 60 * SR
+
+
+def wav(samples: np.ndarray, sr: int = SR, **options: str) -> bytes:
+    file = io.BytesIO()
+    soundfile.write(file, samples, sr, format="WAV", **options)
+    return file.getvalue()
+
+
+def header(sr: int, *, size: int = 400_000) -> bytes:
+    """A WAV file of 16-bit mono that says what it likes of itself."""
+    form = struct.pack("<IHHIIHH", 16, 1, 1, sr, min(2 * sr, 2**32 - 1), 2, 16)
+    chunks = b"fmt " + form + b"data" + struct.pack("<I", size)
+    return b"RIFF" + struct.pack("<I", 4 + len(chunks) + size) + b"WAVE" + chunks
+
+
+TONE = sine(440.0, 4.0)
+WRONG = {
+    "nothing": (b"", "cannot be decoded"),
+    "text": (b"this is text, and was renamed\n" * 100, "cannot be decoded"),
+    "a picture": (pictures.encode(np.zeros((9, 9, 3), "u1")), "cannot be decoded"),
+    "a header alone": (wav(TONE)[:44], "is cut off"),
+    "cut in half": (wav(TONE)[:80_000], "is cut off"),
+    "one sample": (wav(TONE[:1]), "too short: 1 samples"),
+    "silence": (wav(np.zeros(4 * SR, "f4")), "silent"),
+    "not finite": (wav(np.append(TONE, np.nan), subtype="FLOAT"), "not finite"),
+    "infinite": (wav(np.append(TONE, np.inf), subtype="DOUBLE"), "not finite"),
+    "1 Hz": (header(1) + bytes(400_000), "its header says"),
+    "1 GHz": (header(10**9) + bytes(400_000), "its header says"),
+}
+RIGHT = {
+    "8 kHz": wav(sine(440.0, 4.0, sr=8000), 8000),
+    "5 channels": wav(np.stack([TONE] * 5, axis=1)),
+    "24 bit": wav(TONE, subtype="PCM_24"),
+    "8 bit": wav(TONE, subtype="PCM_U8"),
+    "64 bit": wav(TONE, subtype="DOUBLE"),
+    "written to a pipe": wav(TONE).replace(struct.pack("<I", len(wav(TONE)) - 8), b"\xff" * 4, 1),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_audio_that_is_of_no_use_says_why(what, tmp_path):
+    content, reason = WRONG[what]
+    path = tmp_path / "a.wav"
+    path.write_bytes(content)
+    source = Source("blues.00000", "blues", audio=path)
+    row = import_audio(source, tmp_path, tmp_path / "out", sr=SR, minimum=MINIMUM)
+    assert reason in row["reason"]
+
+
+@pytest.mark.parametrize("what", RIGHT)
+def test_audio_of_another_kind_is_heard_as_it_is(what, tmp_path):
+    path = tmp_path / "a.wav"
+    path.write_bytes(RIGHT[what])
+    audio = decode(path, sr=SR)
+    assert describe(audio, sr=SR, minimum=MINIMUM)["reason"] == ""
+    middle = slice(SR, 3 * SR)
+    np.testing.assert_allclose(audio.samples[middle], TONE[middle], atol=0.01)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_damaged_pictures(seed, tmp_path):
+    rng = np.random.default_rng(seed)
+    picture = rng.integers(0, 255, (40, 60, 3 + seed % 2), dtype=np.uint8)
+    path = tmp_path / "a.png"
+    if seed % 4 < 2:
+        path.write_bytes(damaged(pictures.encode(picture), rng))
+    else:
+        Image.fromarray(picture).save(path, format=("PNG", "GIF", "TIFF")[seed % 3])
+        path.write_bytes(damaged(path.read_bytes(), rng))
+    for read in (pictures.load, lambda p: pictures.scaled(p, size=(16, 24), colour="grey")):
+        try:
+            assert read(path).dtype == np.uint8
+        except InputError as error:
+            is_a_sentence(error, "a.png")
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_damaged_tables_of_features(seed, tmp_path):
+    tracks = pd.Index([f"blues.{k:05d}" for k in range(8)])
+    rows = [[f"{t}.wav", 661500, *np.linspace(0, 1, 57), "blues"] for t in tracks]
+    path = tmp_path / "features_30_sec.csv"
+    pd.DataFrame(rows, columns=list(COLUMNS)).to_csv(path, index=False)
+    path.write_bytes(damaged(path.read_bytes(), np.random.default_rng(seed)))
+    try:
+        table = read_features(path, tracks)
+        assert list(table["filename"]) == [f"{t}.wav" for t in tracks]
+        assert np.isfinite(table.iloc[:, 2:59].to_numpy(float)).all()
+    except InputError as error:
+        is_a_sentence(error, "features_30_sec.csv")
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_damaged_lists_and_groups(seed, tmp_path):
+    rng = np.random.default_rng(seed)
+    lists = {s: [f"blues.{k:05d}" for k in range(4)] for s in ("train", "val", "test")}
+    files = {
+        "split.json": json.dumps(lists),
+        "train.txt": "\n".join(lists["train"]),
+        "val.txt": "\n".join(lists["val"]),
+        "test.txt": "\n".join(lists["test"]),
+        "groups.csv": "track,group\n" + "".join(f"{t},someone {t}\n" for t in lists["train"]),
+        **{
+            f"indices_{s}.json": json.dumps([[k, f"{t}.png"] for k, t in enumerate(lists[s])])
+            for s in lists
+        },
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_bytes(damaged(text.encode(), rng))
+    for read, place in (
+        (read_lists, "split.json"),
+        (read_lists, "."),
+        (read_groups, "groups.csv"),
+        (dataset_lists, "."),
+    ):
+        try:
+            read(tmp_path / place)
+        except InputError as error:
+            is_a_sentence(error, *files)

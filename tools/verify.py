@@ -1,0 +1,196 @@
+"""Compare this project's results with those of another run: what differs, and by how much.
+
+Usage: python -m tools.verify            runs the pipeline in a fresh clone, with empty caches
+       python -m tools.verify OTHER      another clone's folder, or its dvc.lock
+"""
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pandas as pd
+import yaml
+from PIL import Image
+
+MOST = 5  # files of one folder that are named
+RUNTIME = "metrics/runtime/"  # what describes a run, and may differ
+# The report shows it, too.
+RUNTIME_SECTION = re.compile(rb'<section id="runtime">.*?</section>', re.DOTALL)
+
+
+def read_lock(path: Path) -> dict[str, str]:
+    """The hash of every output that must be the same in every run.
+
+    Parameters
+    ----------
+    path : Path
+        A dvc.lock, or a folder that holds one.
+
+    Returns
+    -------
+    dict of str to str
+        Path of the output in the project to the hash of its content.
+    """
+    path = path / "dvc.lock" if path.is_dir() else path
+    lock = yaml.safe_load(path.read_text(encoding="utf-8"))
+    outputs = [out for stage in lock["stages"].values() for out in stage.get("outs", [])]
+    return {out["path"]: out["md5"] for out in outputs if not out["path"].startswith(RUNTIME)}
+
+
+def difference(first: Path, second: Path) -> str:
+    """Say how two files differ that should be the same.
+
+    Parameters
+    ----------
+    first, second : Path
+        Two files of one name.
+
+    Returns
+    -------
+    str
+        The largest difference where they hold numbers; nothing if what counts is the same.
+    """
+    absent = [str(path) for path in (first, second) if not path.is_file()]
+    if absent:
+        return f"{' and '.join(absent)} not there: dvc pull or dvc checkout"
+    if first.read_bytes() == second.read_bytes():
+        return ""
+    if first.suffix == ".html":
+        pages = [RUNTIME_SECTION.sub(b"", path.read_bytes()) for path in (first, second)]
+        return "" if pages[0] == pages[1] else "differs outside the run times"
+    if first.suffix not in READERS:
+        return "other bytes"
+    ours, theirs = (READERS[first.suffix](path) for path in (first, second))
+    if ours.keys() != theirs.keys() or any(ours[k].shape != theirs[k].shape for k in ours):
+        return "other names or shapes"
+    worst = {name: _largest(values, theirs[name]) for name, values in ours.items()}
+    name = max(worst, key=worst.get, default="")
+    if not worst or worst[name] == 0:
+        return "other bytes, the same values"
+    return "other text" if np.isinf(worst[name]) else f"up to {worst[name]:.2g} in {name}"
+
+
+def _largest(first: np.ndarray, second: np.ndarray) -> float:
+    """The largest difference between arrays of one shape: infinite for text that differs."""
+    same = (first == second) | ((first != first) & (second != second))
+    if first.dtype.kind in "biuf" and second.dtype.kind in "biuf":
+        return float(np.abs(first.astype(float) - second)[~same].max(initial=0.0))
+    return 0.0 if same.all() else np.inf
+
+
+def _read_csv(path: Path) -> dict[str, np.ndarray]:
+    return {name: column.to_numpy() for name, column in pd.read_csv(path).items()}
+
+
+def _read_json(path: Path) -> dict[str, np.ndarray]:
+    flat = pd.json_normalize(json.loads(path.read_text(encoding="utf-8")))
+    return {name: np.asarray(column.iloc[0]) for name, column in flat.items()}
+
+
+def _read_picture(path: Path) -> dict[str, np.ndarray]:
+    with Image.open(path) as picture:
+        return {"pixels": np.array(picture)}
+
+
+def _read_arrays(path: Path) -> dict[str, np.ndarray]:
+    with np.load(path, allow_pickle=False) as arrays:
+        return dict(arrays)
+
+
+def _read_model(path: Path) -> dict[str, np.ndarray]:
+    found = {}
+    with zipfile.ZipFile(path) as archive, archive.open("model.weights.h5") as weights:
+        h5py.File(weights).visititems(
+            lambda name, item: found.update({name: item[()]} if hasattr(item, "shape") else {})
+        )
+    return found
+
+
+READERS: dict[str, Callable[[Path], dict[str, np.ndarray]]] = {
+    ".csv": _read_csv,
+    ".json": _read_json,
+    ".keras": _read_model,
+    ".npz": _read_arrays,
+    ".png": _read_picture,
+}
+
+
+def compare(ours: Path, theirs: Path) -> dict[str, str]:
+    """Find the outputs of two runs that differ.
+
+    Parameters
+    ----------
+    ours, theirs : Path
+        Folders of the project after a run, or the dvc.lock of one.
+
+    Returns
+    -------
+    dict of str to str
+        The path of each file that differs, and how.
+    """
+    locks = read_lock(ours), read_lock(theirs)
+    found = dict.fromkeys(sorted(locks[0].keys() ^ locks[1].keys()), "only in one of the two")
+    for path in sorted(locks[0].keys() & locks[1].keys()):
+        if locks[0][path] == locks[1][path]:
+            continue
+        if not (ours.is_dir() and theirs.is_dir()):
+            found[path] = "other hash"
+            continue
+        places = ours / path, theirs / path
+        names = {
+            file.relative_to(place)
+            for place in places
+            for file in (place.rglob("*") if place.is_dir() else [place])
+            if not file.is_dir()
+        }
+        said = {name: difference(*(p / name for p in places)) for name in sorted(names)}
+        said = {str(Path(path) / name): how for name, how in said.items() if how}
+        for name, how in list(said.items())[:MOST]:
+            found[name] = how
+        if len(said) > MOST:
+            found[path] = f"{len(said)} of {len(names)} files differ"
+    return found
+
+
+def run_afresh(folder: Path) -> Path:
+    """Run the committed pipeline in a clone with empty caches, and give the clone."""
+    clone = folder / "clone"
+    environment = {
+        **os.environ,
+        "GENRE_CACHE": str(folder / "cache"),
+        "DVC_SITE_CACHE_DIR": str(folder / "dvc"),
+    }
+    subprocess.run(["git", "clone", "--quiet", ".", str(clone)], check=True)
+    subprocess.run(["dvc", "repro", "--quiet"], cwd=clone, env=environment, check=True)
+    return clone
+
+
+def main() -> None:
+    """Print what differs; the exit status is 1 if anything does."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("other", type=Path, nargs="?", help="a clone's folder, or its dvc.lock")
+    other = parser.parse_args().other
+    with tempfile.TemporaryDirectory() as scratch:
+        try:
+            found = compare(Path(), other or run_afresh(Path(scratch)))
+            count = len(read_lock(Path()))
+        except (OSError, subprocess.CalledProcessError) as error:
+            sys.exit(f"ERROR: {error}")
+    for path, said in found.items():
+        print(f"{path}: {said}")
+    if found:
+        sys.exit(f"{len(found)} files differ")
+    print(f"all {count} outputs are the same")
+
+
+if __name__ == "__main__":
+    main()
