@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from joblib import Memory, Parallel, delayed, parallel_config
+from joblib.externals.loky.process_executor import TerminatedWorkerError
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
@@ -17,6 +18,10 @@ from genre.errors import InputError
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+MORE_MEMORY = (
+    "If memory was short, run the same command with fewer processes, by LOKY_MAX_CPU_COUNT=1 in "
+    "the environment; it goes on from here"
+)
 KEPT = 4 * 10**9  # bytes of results that are kept; the oldest go first
 
 
@@ -54,7 +59,7 @@ def for_each(
     RuntimeError
         If the function fails; the message names the item.
     InputError
-        If there is no Dask cluster at the address.
+        If memory runs out in a process, or if there is no Dask cluster at the address.
     """
     work = _named if keys is None else _remembered
     calls = (
@@ -62,9 +67,12 @@ def for_each(
         for item, name in zip(items, keys or [""] * len(items), strict=True)
     )
     use_compiled_librosa()
-    with _cluster():
-        results = Parallel(n_jobs=-1, return_as="generator")(calls)
-        yield from tqdm(results, desc=description, total=len(items), disable=None)
+    try:
+        with _cluster():
+            results = Parallel(n_jobs=-1, return_as="generator")(calls)
+            yield from tqdm(results, desc=description, total=len(items), disable=None)
+    except TerminatedWorkerError as error:
+        raise InputError(f"{description}: a process was killed. {MORE_MEMORY}") from error
     if keys is not None:
         _memory().reduce_size(bytes_limit=KEPT)
 
@@ -77,6 +85,8 @@ def _named(function: Callable[[Item], Result], item: Item, key: str) -> Result:
             return function(item)
     except (InputError, OSError):
         raise
+    except MemoryError as error:
+        raise InputError(f"{item}: memory ran out. {MORE_MEMORY}") from error
     except Exception as error:
         raise RuntimeError(f"{item}: {type(error).__name__}: {error}") from error
 

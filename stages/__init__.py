@@ -27,9 +27,17 @@ def run(stage: Callable[[Params], str]) -> None:
         sys.exit(f"ERROR: {error}")
     except OSError as error:
         sys.exit(f"ERROR: {_sentence(error)}")
+    except MemoryError:
+        sys.exit("ERROR: memory ran out: close what else runs, or make cnn.size or batch_size less")
 
 
 def _sentence(error: OSError) -> str:
-    if error.errno == errno.ENOSPC:
-        return "the disk is full: free some space and run the same command; it goes on from here"
-    return f"{error.filename or ''}: {error.strerror or error}".removeprefix(": ")
+    where = f"{error.filename}: " if error.filename else ""
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return (
+                "the disk is full: free some space and run the same command; it goes on from here"
+            )
+        case errno.EROFS | errno.EACCES | errno.EPERM:
+            return f"{where}{error.strerror}: give yourself the right to it, and run it again"
+    return f"{where}{error.strerror or error}"

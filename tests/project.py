@@ -1,11 +1,14 @@
 """A clone of the project in a temporary folder, and a tiny corpus's parameters for it."""
 
+import copy
 import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import yaml
@@ -36,6 +39,9 @@ TINY = {
 }  # fmt: skip
 
 
+SMALL = {**TINY, "data.demo.tracks_per_genre": 5, "data.demo.duration": 3.0}
+
+
 class Project:
     """A clone of the project, with commands to run in it."""
 
@@ -50,7 +56,13 @@ class Project:
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(REPOSITORY / name, folder / name)
         write_params(folder, changes)
-        self.env = {
+        self.env = self._environment()
+        for command in ("git init -q -b main", "git add -A", "git commit -q -m start"):
+            self.run(command)
+
+    def _environment(self) -> dict[str, str]:
+        folder = self.folder
+        return {
             **os.environ,
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "DVC_SITE_CACHE_DIR": str(folder.parent / f"{folder.name}-dvc"),
@@ -62,8 +74,14 @@ class Project:
                 for key, value in (("NAME", "Test"), ("EMAIL", "test@example.org"))
             },
         }
-        for command in ("git init -q -b main", "git add -A", "git commit -q -m start"):
-            self.run(command)
+
+    def copy(self, folder: Path) -> "Project":
+        """The same project in another folder, with caches of its own."""
+        other = copy.copy(self)
+        other.folder = folder
+        shutil.copytree(self.folder, folder, symlinks=True)
+        other.env = {**self.env, **other._environment()}
+        return other
 
     def run(self, command: str, *, fails: bool = False) -> str:
         """Run a command line and give what it prints."""
@@ -74,6 +92,24 @@ class Project:
         assert (done.returncode != 0) == fails, f"{command}\n{done.stdout[-6000:]}"
         assert "Traceback" not in done.stdout, done.stdout
         return done.stdout
+
+    def run_and_kill(self, command: str, moments: dict[str, list[float]]) -> str | None:
+        """Run a command, and kill it -9 with all that it started while it runs a stage.
+
+        Takes the first moment, in seconds after its start, of the first stage that has one left.
+        Gives the stage that was killed, or nothing if the command came to its end.
+        """
+        with subprocess.Popen(
+            ["bash", "-c", command], cwd=self.folder, env=self.env, start_new_session=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        ) as process:  # fmt: skip
+            for line in process.stdout:
+                found = re.match(r"Running stage '(.+)':", line)
+                if found and moments.get(found[1]):
+                    time.sleep(moments[found[1]].pop(0))
+                    os.killpg(process.pid, signal.SIGKILL)
+                    return found[1]
+        return None
 
     def commit(self, message: str) -> None:
         self.run(f"git add -A && git commit -q --allow-empty -m '{message}'")

@@ -1,28 +1,94 @@
-"""Runs that are killed, and go on."""
+"""Runs that are killed, or that find no room or broken files, and go on."""
 
 import os
-import signal
 import subprocess
-import time
+from collections.abc import Iterator
+from pathlib import Path
 
-from tests.project import TINY, Project, stages_run
+import numpy as np
+import pytest
+
+from tests.project import SMALL, Project, stages_run
+
+REPRO = "dvc repro sequences crop"
 
 
-def test_a_killed_run_goes_on_from_there(tmp_path):
-    project = Project(tmp_path / "clone", TINY)
-    repro = ["dvc", "repro", "sequences", "crop"]
-    with subprocess.Popen(
-        repro, cwd=project.folder, env=project.env, start_new_session=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    ) as process:  # fmt: skip
-        for line in process.stdout:
-            if "Running stage 'features'" in line:
-                time.sleep(3)
-                break
-        os.killpg(process.pid, signal.SIGKILL)
-    output = project.run(" ".join(repro))
-    assert "download" not in stages_run(output)
-    assert {"features", "sequences"} <= stages_run(output)
-    killed = project.hashes()
-    project.run("dvc repro -f sequences crop")
-    assert project.hashes() == killed
+@pytest.fixture(scope="module")
+def done(tmp_path_factory) -> Project:
+    """The data of a run that nothing disturbed."""
+    project = Project(tmp_path_factory.mktemp("undisturbed") / "clone", SMALL)
+    project.run(REPRO)
+    return project
+
+
+def test_killed_runs_go_on_and_end_in_the_same_bytes(tmp_path, done):
+    project = Project(tmp_path / "clone", SMALL)
+    rng = np.random.default_rng(23)
+    stages = ("download", "spectrograms", "crop", "features")
+    moments = {stage: [rng.uniform(0.0, 4.0)] for stage in stages}
+    killed = [project.run_and_kill(REPRO, moments) for _ in stages]
+    assert sorted(killed) == sorted(stages)
+    assert "download" not in stages_run(project.run(REPRO))
+    assert project.hashes() == done.hashes()
+
+
+@pytest.fixture
+def mount() -> Iterator[callable]:
+    """Mount file systems, where that is allowed."""
+    mounted = []
+
+    def mounts(folder: Path, *options: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        command = ["mount", "-t", "tmpfs", *options, "tmpfs", str(folder)]
+        if os.geteuid() != 0 or subprocess.run(command, capture_output=True).returncode != 0:
+            pytest.skip("only root can mount a file system here")
+        mounted.append(folder)
+
+    yield mounts
+    for folder in mounted:
+        subprocess.run(["umount", "--lazy", str(folder)], capture_output=True)
+
+
+def test_a_full_disk_says_so_and_the_rerun_goes_on(tmp_path, done, mount):
+    disk = tmp_path / "disk"
+    mount(disk, "-o", "size=16m")
+    project = Project(disk / "clone", SMALL)
+    output = project.run(REPRO, fails=True)
+    assert "the disk is full" in output or "No space left on device" in output, output
+    before = stages_run(output)
+    assert "download" in before
+    subprocess.run(["mount", "-o", "remount,size=400m", str(disk)], check=True)
+    after = stages_run(project.run(REPRO))
+    assert len(before & after) <= 1
+    assert project.hashes() == done.hashes()
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path, done, mount):
+    project = Project(tmp_path / "clone", SMALL)
+    project.run("dvc repro split")
+    pictures = project.folder / "data/pictures"
+    mount(pictures, "-o", "ro")
+    output = project.run(REPRO, fails=True)
+    assert "data/pictures" in output
+    assert "Read-only file system" in output
+    subprocess.run(["umount", str(pictures)], check=True)
+    mount(pictures)
+    assert "download" not in stages_run(project.run(REPRO))
+    assert project.hashes() == done.hashes()
+
+
+@pytest.mark.parametrize("how", ["flipped", "cut"])
+def test_a_damaged_cache_is_noticed_and_made_again(tmp_path, done, how):
+    project = done.copy(tmp_path / "clone")
+    folder, hashes = project.folder, project.hashes()
+    for name in ("data/tracks.csv", "data/sequences/raw.npz"):
+        cached = folder / ".dvc/cache/files/md5" / hashes[name][:2] / hashes[name][2:]
+        content = bytearray(cached.read_bytes())
+        content[len(content) // 2] ^= 1
+        cached.chmod(0o644)
+        cached.write_bytes(content if how == "flipped" else content[:-9])
+        (folder / name).unlink()
+    ran = stages_run(project.run(REPRO))
+    assert {"download", "sequences"} <= ran
+    assert project.hashes() == done.hashes()
+    assert project.run(REPRO).count("Running stage") == 0

@@ -1,17 +1,21 @@
 """Work on many tracks: kept between runs, and on a Dask cluster that loses a worker."""
 
 import os
+import resource
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from genre import audio, features
 from genre.cache import key
+from genre.errors import InputError
 from genre.parallel import for_each
 from tests.conftest import REPOSITORY, run_stage, sine, write_audio, write_params
 
@@ -31,6 +35,24 @@ def test_results_come_in_the_order_of_the_items():
 def test_a_failure_names_the_item():
     with pytest.raises(RuntimeError, match="-3: ValueError: below zero"):
         list(for_each(square, [1, -3, 2], description="squares"))
+
+
+def die(number: int) -> int:
+    if number == 2:
+        os.kill(os.getpid(), signal.SIGKILL)  # what the kernel does when memory runs out
+    return number
+
+
+def need_too_much(number: int) -> int:
+    resource.setrlimit(resource.RLIMIT_AS, (2**33, resource.RLIM_INFINITY))
+    return len(np.ones(2**34, dtype=np.uint8)) if number == 2 else number
+
+
+@pytest.mark.parametrize("function", [die, need_too_much])
+def test_memory_that_runs_out_is_an_error_that_says_what_to_do(function):
+    with pytest.raises(InputError, match="by LOKY_MAX_CPU_COUNT=1 in the environment"):
+        list(for_each(function, range(9), description="numbers"))
+    assert list(for_each(square, range(3), description="squares")) == [0, 1, 4]
 
 
 def test_a_key_is_another_where_anything_is_another():

@@ -1,8 +1,10 @@
 import keras
 import numpy as np
+import pandas as pd
 import pytest
 
 from genre import devices
+from genre.backup import Backup
 from genre.models.rnn import build_rnn
 from genre.training import Batches, fit, predict, save_model
 
@@ -54,6 +56,58 @@ def test_training_twice_gives_the_same_file(tmp_path):
         save_model(model, tmp_path / f"{name}.keras")
     assert (tmp_path / "a.keras").read_bytes() == (tmp_path / "b.keras").read_bytes()
     assert [path.name for path in sorted(tmp_path.iterdir())] == ["a.keras", "b.keras"]
+
+
+class KilledError(Exception):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("settings", "epochs"),
+    [
+        ({"epochs": 6, "patience": None}, 4),
+        ({"epochs": 99, "patience": 3}, 1),
+        ({"epochs": 99, "patience": 3}, None),  # when early stopping has spoken
+    ],
+)
+def test_a_killed_training_goes_on_and_ends_in_the_same_weights(
+    settings, epochs, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("GENRE_CACHE", str(tmp_path))
+    model, done = trained(**settings)
+    epochs = epochs or len(done.curves)
+    write = Backup.on_epoch_end
+
+    def write_and_die(self: Backup, epoch: int, logs: dict) -> None:
+        write(self, epoch, logs)
+        if epoch + 1 == epochs:
+            raise KilledError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Backup, "on_epoch_end", write_and_die)
+        with pytest.raises(KilledError):
+            trained(**settings, backup=True)
+    assert len(list(tmp_path.rglob("*.npz"))) == 1
+    resumed, again = trained(**settings, backup=True)
+    pd.testing.assert_frame_equal(again.curves, done.curves)
+    assert again.best_epoch == done.best_epoch
+    for ours, theirs in zip(resumed.variables, model.variables, strict=True):
+        np.testing.assert_array_equal(ours, theirs, err_msg=ours.path)
+
+
+def test_a_backup_of_another_training_is_not_taken_up(tmp_path, monkeypatch):
+    monkeypatch.setenv("GENRE_CACHE", str(tmp_path))
+    _, first = trained(epochs=2, patience=None, backup=True)
+    _, second = trained(epochs=2, patience=None, backup=True, learning_rate=0.02)
+    assert first.backup != second.backup
+    assert len(second.curves) == 2
+    assert not second.curves.equals(first.curves)
+
+
+def test_training_twice_gives_the_same_weights():
+    first, second = (trained(epochs=3, patience=None)[0] for _ in range(2))
+    for ours, theirs in zip(first.variables, second.variables, strict=True):
+        np.testing.assert_array_equal(ours, theirs, err_msg=ours.path)
 
 
 def test_a_saved_model_predicts_the_same(tmp_path):

@@ -1,0 +1,90 @@
+"""Two runs compared: what differs, and by how much."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+import yaml
+
+from genre.pictures import save
+from genre.training import save_model
+from tests.conftest import REPOSITORY
+from tools.verify import compare
+
+
+def run(folder: Path, *, shift: float = 0.0, note: str = "") -> Path:
+    """A folder as a run leaves it, its numbers shifted a little."""
+    for sub in ("data/pictures/a", "metrics/runtime", "models", "plots"):
+        (folder / sub).mkdir(parents=True)
+    (folder / "data/table.csv").write_text(f"track,p\na,{0.25 + shift}\nb,0.5\n")
+    (folder / "metrics/one.json").write_text(json.dumps({"m": {"accuracy": 0.5 + 2 * shift}}))
+    (folder / "metrics/runtime/one.json").write_text(json.dumps({"seconds": shift}))
+    np.savez(folder / "data/x.npz", x=np.full(3, shift), tracks=np.array(["a"]))
+    for k in range(8):
+        save(np.full((9, 9, 3), k + int(100 * shift), "u1"), folder / f"data/pictures/a/{k}.png")
+    page = f'{note}<section id="runtime">{shift} s</section>'
+    (folder / "plots/report.html").write_text(page)
+    keras.utils.clear_session()  # layers are numbered as in a new process
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, "relu", name="d")])
+    model.set_weights([np.full((2, 1), shift), np.zeros(1)])
+    save_model(model, folder / "models/one.keras")
+    outs = [
+        {"path": path, "md5": f"{shift}"}
+        for path in (
+            "data/table.csv", "data/x.npz", "data/pictures", "metrics/one.json", "models/one.keras",
+            "metrics/runtime/one.json", "plots/report.html",
+        )
+    ]  # fmt: skip
+    (folder / "dvc.lock").write_text(yaml.safe_dump({"stages": {"all": {"outs": outs}}}))
+    return folder
+
+
+def test_the_largest_differences_are_named(tmp_path):
+    found = compare(run(tmp_path / "a"), run(tmp_path / "b", shift=0.125))
+    assert found == {
+        "data/pictures": "8 of 8 files differ",
+        **{f"data/pictures/a/{k}.png": "up to 12 in pixels" for k in range(5)},
+        "data/table.csv": "up to 0.12 in p",
+        "data/x.npz": "up to 0.12 in x",
+        "metrics/one.json": "up to 0.25 in m.accuracy",
+        "models/one.keras": "up to 0.12 in layers/dense/vars/0",
+    }
+
+
+def test_run_times_may_differ_and_nothing_else(tmp_path):
+    a, b = run(tmp_path / "a"), run(tmp_path / "b")
+    (b / "plots/report.html").write_text('<section id="runtime">other</section>')
+    lock = (b / "dvc.lock").read_text().replace("0.0", "1.0")
+    (b / "dvc.lock").write_text(lock)
+    assert compare(a, b) == {}
+    c = run(tmp_path / "c", note="other")
+    (c / "dvc.lock").write_text(lock)
+    assert compare(a, c) == {"plots/report.html": "differs outside the run times"}
+    assert compare(a, b / "dvc.lock")["data/table.csv"] == "other hash"
+    (b / "data/table.csv").unlink()
+    assert "data/table.csv not there" in compare(a, b)["data/table.csv"]
+
+
+@pytest.mark.parametrize(("shift", "code"), [(0.0, 0), (0.125, 1)])
+def test_the_exit_status_tells(tmp_path, shift, code):
+    a, b = run(tmp_path / "a"), run(tmp_path / "b", shift=shift)
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.verify", str(b)],
+        cwd=a, env={"PYTHONPATH": str(REPOSITORY)}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == code, done.stderr
+    assert ("all 6 outputs are the same" in done.stdout) == (code == 0)
+
+
+def test_what_is_no_run_is_an_error(tmp_path):
+    run(tmp_path / "a")
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.verify", "nowhere"],
+        cwd=tmp_path / "a", env={"PYTHONPATH": str(REPOSITORY)}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "ERROR: " in done.stderr and "nowhere" in done.stderr
