@@ -83,6 +83,14 @@ class Project:
         other.env = {**self.env, **other._environment()}
         return other
 
+    def clone(self, folder: Path) -> "Project":
+        """What git has of the project in another folder, with empty caches."""
+        other = copy.copy(self)
+        other.folder = folder
+        subprocess.run(["git", "clone", "-q", self.folder, folder], check=True)
+        other.env = {**self.env, **other._environment()}
+        return other
+
     def run(self, command: str, *, fails: bool = False) -> str:
         """Run a command line and give what it prints."""
         done = subprocess.run(
@@ -122,14 +130,28 @@ class Project:
 
     def hashes(self) -> dict[str, str]:
         """The hash of every output that must be the same in every run."""
-        lock = yaml.safe_load((self.folder / "dvc.lock").read_text())
+        return self.stable_hashes(yaml.safe_load((self.folder / "dvc.lock").read_text()))
+
+    @staticmethod
+    def stable_hashes(lock: dict) -> dict[str, str]:
         return {
             out["path"]: out["md5"]
             for stage in lock["stages"].values()
             for out in stage["outs"]
-            if not out["path"].startswith("metrics/runtime")
+            if not out["path"].startswith(("metrics/runtime", "plots/report.html"))
         }
 
 
 def stages_run(output: str) -> set[str]:
     return set(re.findall(r"^Running stage '(.+)':", output, flags=re.MULTILINE))
+
+
+def wait_for_queue(project: Project) -> None:
+    for _ in range(120):
+        status = project.run("dvc queue status")
+        if "Running" not in status and "Queued" not in status:
+            break
+        time.sleep(1)
+    failed = [row.split()[0] for row in status.splitlines() if "Failed" in row]
+    logs = [project.run(f"dvc queue logs {task}") for task in failed]
+    assert "Success" in status and not failed, "\n".join([status, *logs])

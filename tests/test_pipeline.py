@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-import time
 
 import keras
 import numpy as np
@@ -14,7 +13,7 @@ from PIL import Image
 from genre.corpus.sources import KAGGLE
 from genre.models.variants import MODELS, PICTURE_VERSIONS
 from tests.conftest import REPOSITORY
-from tests.project import TINY, Project, stages_run
+from tests.project import TINY, Project, stages_run, wait_for_queue
 
 INSTALLATION = {  # what .ci/run does, and what only a machine with a GPU needs
     "python -m venv .venv",
@@ -174,6 +173,33 @@ def test_a_missing_corpus_is_an_error_that_names_the_parameter(project):
     assert stages_run(output) == {"check_params", "download"}
 
 
+def test_what_one_has_run_another_pulls(project, tmp_path):
+    first = project.copy(tmp_path / "first")
+    first.run(f"dvc remote add --default storage {tmp_path / 'storage'}")
+    first.commit("a place to share")
+    first.run("dvc push")
+    second = first.clone(tmp_path / "second")
+    second.run("dvc pull")
+    assert stages_run(second.run("dvc repro")) == set()
+    for name in (
+        "models/hybrid-2.0.keras",
+        "plots/report.html",
+        "data/features/features_3_sec.csv",
+    ):
+        assert (second.folder / name).read_bytes() == (first.folder / name).read_bytes()
+
+    for person in (first, second):
+        params = person.folder / "params.yaml"
+        params.write_text(params.read_text().replace("variant: 1.4", "variant: 0.0"))
+    assert "train_hybrid" in stages_run(first.run("dvc repro"))
+    first.run("dvc push --run-cache")
+    second.run("dvc pull --run-cache")
+    # These write metrics, which lie in git and not in the cache, and take seconds.
+    assert stages_run(second.run("dvc repro --pull")) <= {"evaluate", "summarise"}
+    assert second.hashes() == first.hashes()
+    assert second.summary() == first.summary()
+
+
 def readme_commands() -> list[str]:
     """Every command of the README, those in the prose first; parts joined by && one by one."""
     text = (REPOSITORY / "README.md").read_text()
@@ -182,17 +208,6 @@ def readme_commands() -> list[str]:
     inline = re.findall(r"`((?:cp|dvc|git|pip|pytest|python) [^`]+)`", prose)
     lines = inline + [line for block in blocks for line in block.splitlines()]
     return [part for line in lines for part in " ".join(line.split()).split(" && ")]
-
-
-def wait_for_queue(project: Project) -> None:
-    for _ in range(120):
-        status = project.run("dvc queue status")
-        if "Running" not in status and "Queued" not in status:
-            break
-        time.sleep(1)
-    failed = [row.split()[0] for row in status.splitlines() if "Failed" in row]
-    logs = [project.run(f"dvc queue logs {task}") for task in failed]
-    assert "Success" in status and not failed, "\n".join([status, *logs])
 
 
 def test_every_command_of_the_readme_works(project):
@@ -204,6 +219,7 @@ def test_every_command_of_the_readme_works(project):
     shutil.copytree(folder / "data/audio", kaggle)
     (kaggle.parents[1] / "1.complete").touch()
     project.env["KAGGLEHUB_CACHE"] = str(folder.parent / "kagglehub")
+    (folder / "path/to/clone").symlink_to(project.copy(folder.parent / "another").folder)
     project.run("git branch my-branch")
     commands = readme_commands()
     assert {"dvc repro", "dvc exp run -S model.variant=1.3", "dvc metrics diff"} <= set(commands)

@@ -170,7 +170,7 @@ def run_afresh(folder: Path) -> Path:
         "DVC_SITE_CACHE_DIR": str(folder / "dvc"),
     }
     subprocess.run(["git", "clone", "--quiet", ".", str(clone)], check=True)
-    subprocess.run(["dvc", "repro", "--quiet"], cwd=clone, env=environment, check=True)
+    subprocess.run(["dvc", "repro"], cwd=clone, env=environment, check=True)
     return clone
 
 
