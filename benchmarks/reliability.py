@@ -2,7 +2,8 @@
 
 Usage: python -m benchmarks.reliability [--kills 4]
 
-Works on the tests' tiny corpus, in temporary clones of this project: some fifteen minutes on two cores.
+Works on the tests' tiny corpus, in temporary clones of this project; a quarter of an hour on two
+cores.
 """
 
 import argparse
