@@ -125,6 +125,7 @@ class Page(HTMLParser):
 def test_nothing_of_it_depends_on_the_users_settings(folder):
     settings = {name: value for changes in SETTINGS.values() for name, value in changes.items()}
     before = run_with({}, folder, [])
+    assert {"plots/report.html", "plots/comparison/overall.png"} <= set(before)
     assert run_with(settings, folder, ["evaluate", "draw", "report"]) == before
 
 
@@ -160,18 +161,6 @@ def test_the_report_says_what_was_found(folder):
     assert ">0.810<" in text  # the study's ensemble 3.2
     assert len(pd.read_csv(folder / "data/comparison/pairs.csv")) == 17 * 16 / 2
     assert "models beat the best baseline" in text or "models beats the best" in text
-
-
-def test_evaluating_again_gives_the_same_bytes(folder, tmp_path):
-    again = tmp_path / "again"
-    shutil.copytree(folder, again)
-    for stage in ("evaluate", "draw", "report"):
-        assert run_stage(again, stage).returncode == 0
-    for pattern in ("data/comparison/*", "metrics/models/*", "plots/comparison/*", "plots/*.html"):
-        files = sorted(folder.glob(pattern))
-        assert files
-        for file in files:
-            assert file.read_bytes() == (again / file.relative_to(folder)).read_bytes(), file
 
 
 @pytest.mark.skipif(BROWSER is None, reason="no chromium is installed")
