@@ -1,6 +1,7 @@
 """Two runs compared: what differs, and by how much."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -88,3 +89,38 @@ def test_what_is_no_run_is_an_error(tmp_path):
     )  # fmt: skip
     assert done.returncode == 1
     assert "ERROR: " in done.stderr and "nowhere" in done.stderr
+
+
+def test_a_fresh_run_is_compared(tmp_path):
+    """In a project of one stage, which draws a number by chance or does not."""
+    for name, text in {
+        "dvc.yaml": "stages: {one: {cmd: python one.py, outs: [data.csv]}}\n",
+        "one.py": "open('data.csv', 'w').write('x\\n1\\n')\n",
+    }.items():
+        (tmp_path / name).write_text(text)
+    environment = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(REPOSITORY),
+    }
+
+    def shell(command: str) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            ["bash", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True
+        )
+
+    identity = "-c user.name=Test -c user.email=test@example.org"
+    made = shell(
+        f"git init -q && dvc init -q && dvc repro && git add -A && git {identity} commit -qm x"
+    )
+    assert made.returncode == 0, made.stderr
+    done = shell("python -m tools.verify")
+    assert done.returncode == 0, done.stderr
+    assert "all 1 outputs are the same" in done.stdout
+    (tmp_path / "one.py").write_text(
+        "import time; open('data.csv', 'w').write(f'x\\n{time.time()}\\n')\n"
+    )
+    assert shell(f"git {identity} commit -qam y && dvc repro -f").returncode == 0
+    done = shell("python -m tools.verify")
+    assert done.returncode == 1
+    assert "data.csv: up to " in done.stdout
