@@ -77,17 +77,17 @@ class Project:
 
     def copy(self, folder: Path) -> "Project":
         """The same project in another folder, with caches of its own."""
-        other = copy.copy(self)
-        other.folder = folder
         shutil.copytree(self.folder, folder, symlinks=True)
-        other.env = {**self.env, **other._environment()}
-        return other
+        return self._moved_to(folder)
 
     def clone(self, folder: Path) -> "Project":
         """What git has of the project in another folder, with empty caches."""
+        subprocess.run(["git", "clone", "-q", self.folder, folder], check=True)
+        return self._moved_to(folder)
+
+    def _moved_to(self, folder: Path) -> "Project":
         other = copy.copy(self)
         other.folder = folder
-        subprocess.run(["git", "clone", "-q", self.folder, folder], check=True)
         other.env = {**self.env, **other._environment()}
         return other
 
