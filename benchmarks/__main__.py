@@ -23,7 +23,7 @@ from PIL import Image
 from skimage.util import random_noise
 
 from benchmarks import references
-from genre import pictures, spectrograms
+from genre import augmentation, noise, pictures, spectrograms
 from genre.corpus.demo import make_track
 from genre.features import extract
 from genre.parallel import for_each
@@ -74,7 +74,7 @@ def noise_of(kind: int, picture: np.ndarray) -> Callable[[], object]:
     """`add_noise` with a seed that draws one kind of noise."""
     seed = next(s for s in range(99) if np.random.default_rng(s).integers(3) == kind)
     amounts = {"salt_pepper": 0.05, "gaussian": 0.1, "poisson": 64.0}
-    return lambda: pictures.add_noise(picture, np.random.default_rng(seed), **amounts)
+    return lambda: noise.add_noise(picture, np.random.default_rng(seed), **amounts)
 
 
 def comparisons(samples: np.ndarray) -> dict[str, tuple[Callable, Callable]]:
@@ -108,15 +108,15 @@ def comparisons(samples: np.ndarray) -> dict[str, tuple[Callable, Callable]]:
             partial(references.specshow_png, decibels, **LOOK),
         ),
         "frequency mask": (
-            lambda: pictures.mask(cropped, axis=0, longest=50, rng=rng(0)),
+            lambda: augmentation.mask(cropped, axis=0, longest=50, rng=rng(0)),
             masked(0, 50),
         ),
         "time mask": (
-            lambda: pictures.mask(cropped, axis=1, longest=65, rng=rng(0)),
+            lambda: augmentation.mask(cropped, axis=1, longest=65, rng=rng(0)),
             masked(1, 65),
         ),
         "time reversal": (
-            lambda: pictures.reverse(cropped),
+            lambda: augmentation.reverse(cropped),
             lambda: flip(image=cropped)["image"],
         ),
         "salt and pepper": (

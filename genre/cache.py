@@ -6,7 +6,7 @@ import inspect
 import os
 from importlib.metadata import version
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
 
 import pooch
 
@@ -25,14 +25,15 @@ def key(*parts: object) -> str:
     Parameters
     ----------
     *parts : object
-        Checksums and parameters; a module stands for its source.
+        Checksums and parameters; a module or a function stands for its source.
 
     Returns
     -------
     str
         A name that is another where any part, or the version of a library, is another.
     """
-    named = [_source(part) if isinstance(part, ModuleType) else repr(part) for part in parts]
+    code = FunctionType | ModuleType
+    named = [_source(part) if isinstance(part, code) else repr(part) for part in parts]
     return hashlib.sha256("\n".join([_libraries(), *named]).encode()).hexdigest()
 
 
@@ -42,5 +43,5 @@ def _libraries() -> str:
 
 
 @functools.cache
-def _source(module: ModuleType) -> str:
-    return hashlib.sha256(inspect.getsource(module).encode()).hexdigest()
+def _source(code: FunctionType | ModuleType) -> str:
+    return hashlib.sha256(inspect.getsource(code).encode()).hexdigest()

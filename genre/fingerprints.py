@@ -5,7 +5,6 @@ band has grown since the last frame. J. Haitsma and T. Kalker, "A highly robust 
 fingerprinting system", ISMIR 2002.
 """
 
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -91,22 +90,25 @@ def find_matches(fingerprints: Sequence[np.ndarray]) -> Iterator[Match]:
     lags = np.arange(n_fft)
     lags[n_fft - n_fft // 2 :] -= n_fft
     shortest = OVERLAP * SR / HOP
+    least = 2 * BITS * (0.5 - SAME) * shortest  # of the score of a match
     blocks = [range(k, min(k + BLOCK, len(lengths))) for k in range(0, len(lengths), BLOCK)]
-    for rows, columns in itertools.combinations_with_replacement(blocks, 2):
-        own, others = (_spectra([fingerprints[k] for k in part], n_fft) for part in (rows, columns))
-        agreement = scipy.fft.irfft(own.conj() @ others.transpose(0, 2, 1), n=n_fft, axis=0)
-        for first, second in itertools.product(rows, columns):
-            if first >= second:
-                continue
-            ends = np.minimum(lengths[second] - lags, lengths[first])
-            overlap = ends - np.maximum(-lags, 0)
-            score = agreement[:, first - rows.start, second - columns.start]
-            rates = 0.5 - score / (2 * BITS * np.maximum(overlap, 1))
-            rates[overlap < shortest] = 0.5
-            best = int(rates.argmin())
-            if rates[best] < SAME:
-                offset = float(lags[best] * HOP / SR)
-                yield Match(first, second, offset, float(rates[best]))
+    for number, rows in enumerate(blocks):
+        own = _spectra([fingerprints[k] for k in rows], n_fft).conj()
+        for columns in blocks[number:]:
+            others = _spectra([fingerprints[k] for k in columns], n_fft)
+            scores = scipy.fft.irfft(own @ others.transpose(0, 2, 1), n=n_fft, axis=0)
+            for row, column in np.argwhere(scores.max(axis=0) > least):
+                first, second = rows[row], columns[column]
+                if first >= second:
+                    continue
+                ends = np.minimum(lengths[second] - lags, lengths[first])
+                overlap = ends - np.maximum(-lags, 0)
+                rates = 0.5 - scores[:, row, column] / (2 * BITS * np.maximum(overlap, 1))
+                rates[overlap < shortest] = 0.5
+                best = int(rates.argmin())
+                if rates[best] < SAME:
+                    offset = float(lags[best] * HOP / SR)
+                    yield Match(first, second, offset, float(rates[best]))
 
 
 def _spectra(fingerprints: Sequence[np.ndarray], n_fft: int) -> np.ndarray:

@@ -1,11 +1,6 @@
-"""What is done to pictures: finding the frame, cropping, masks, time reversal, noise.
-
-Every function takes and gives arrays of shape (height, width, channels), dtype uint8. Only what
-lies inside the frame is changed, and never the alpha channel.
-"""
+"""Pictures as files and as arrays, and the white frame around what they show."""
 
 import contextlib
-import functools
 import io
 import struct
 from collections.abc import Iterator
@@ -13,7 +8,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import scipy.special
 from PIL import Image
 from PIL.PngImagePlugin import putchunk
 from tqdm import tqdm
@@ -25,7 +19,6 @@ PNG = b"\x89PNG\r\n\x1a\n"
 PNG_COLOURS = {3: 2, 4: 6}  # channels: what the format calls RGB and RGBA
 COLOURS = {"grey": ("L", 1), "rgb": ("RGB", 3), "rgba": ("RGBA", 4)}  # Pillow's mode, channels
 WHITE = 255
-QUANTILES = 2**16  # what noise is drawn from: two random bytes choose one
 
 
 class Box(NamedTuple):
@@ -119,147 +112,6 @@ def has_frame(picture: np.ndarray) -> bool:
 def crop(picture: np.ndarray) -> np.ndarray:
     """Cut the frame off."""
     return picture[content_box(picture).slices]
-
-
-def mask(picture: np.ndarray, *, axis: int, longest: int, rng: np.random.Generator) -> np.ndarray:
-    """Black out a band of frequencies (axis 0) or a stretch of time (axis 1).
-
-    SpecAugment (Park et al., Interspeech 2019), on a picture.
-
-    Parameters
-    ----------
-    picture : np.ndarray [shape=(height, width, channels), dtype=uint8]
-        RGB or RGBA.
-    axis : 0 or 1
-        Rows or columns.
-    longest : int >= 0
-        The longest mask in px; the length is drawn evenly from 0 to it.
-    rng : numpy.random.Generator
-        Where length and place come from.
-
-    Returns
-    -------
-    np.ndarray
-        A copy with the mask.
-    """
-    masked = picture.copy()
-    content = masked[content_box(picture).slices]
-    length = int(rng.integers(0, min(longest, content.shape[axis]) + 1))
-    start = int(rng.integers(0, content.shape[axis] - length + 1))
-    where = [slice(None), slice(None), slice(3)]
-    where[axis] = slice(start, start + length)
-    content[tuple(where)] = 0
-    return masked
-
-
-def reverse(picture: np.ndarray) -> np.ndarray:
-    """Play the picture backwards: mirror its content in time."""
-    mirrored = picture.copy()
-    box = content_box(picture).slices
-    mirrored[box][..., :3] = picture[box][:, ::-1, :3]
-    return mirrored
-
-
-def augment(
-    picture: np.ndarray,
-    rng: np.random.Generator,
-    *,
-    frequency_mask: int,
-    time_mask: int,
-    mask_probability: float,
-    reverse_probability: float,
-) -> np.ndarray:
-    """Alter a picture as the study did: a frequency mask, a time mask, time reversal.
-
-    Parameters
-    ----------
-    picture : np.ndarray [shape=(height, width, channels), dtype=uint8]
-        RGB or RGBA.
-    rng : numpy.random.Generator
-        Where chance comes from.
-    frequency_mask, time_mask : int >= 0
-        Longest masks in px.
-    mask_probability : float in [0, 1]
-        Probability of each mask.
-    reverse_probability : float in [0, 1]
-        Probability of time reversal.
-
-    Returns
-    -------
-    np.ndarray
-        The altered copy.
-    """
-    for axis, longest in ((0, frequency_mask), (1, time_mask)):
-        if rng.random() < mask_probability:
-            picture = mask(picture, axis=axis, longest=longest, rng=rng)
-    if rng.random() < reverse_probability:
-        picture = reverse(picture)
-    return picture
-
-
-def add_noise(
-    picture: np.ndarray,
-    rng: np.random.Generator,
-    *,
-    salt_pepper: float,
-    gaussian: float,
-    poisson: float,
-) -> np.ndarray:
-    """Add one kind of noise, drawn evenly: salt and pepper, Gaussian, or Poisson.
-
-    Gaussian and Poisson noise are drawn by inversion (Devroye, "Non-Uniform Random Variate
-    Generation", 1986, chapter II.2): a random number picks a quantile.
-
-    Parameters
-    ----------
-    picture : np.ndarray [shape=(height, width, channels), dtype=uint8]
-        RGB or RGBA.
-    rng : numpy.random.Generator
-        Where the noise comes from.
-    salt_pepper : float in [0, 1]
-        Share of pixels that turn black or white.
-    gaussian : float >= 0
-        Standard deviation, of full scale.
-    poisson : float > 0
-        Counts at full scale.
-
-    Returns
-    -------
-    np.ndarray
-        The noisy copy.
-    """
-    noisy = picture.copy()
-    content = noisy[content_box(picture).slices][..., :3]
-    kind = rng.integers(3)
-    if kind == 0:
-        struck = rng.random(content.shape[:2], dtype=np.float32) < salt_pepper
-        content[struck] = 255 * rng.integers(0, 2, size=(int(struck.sum()), 1))
-        return noisy
-    chosen = rng.integers(QUANTILES, size=content.shape, dtype=np.uint16)
-    if kind == 1:
-        values = content + _gaussian_quantiles(255.0 * gaussian)[chosen]
-        content[:] = np.clip(values, 0, 255, out=values)
-    else:
-        content[:] = _poisson_quantiles(poisson)[content, chosen]
-    return noisy
-
-
-@functools.cache
-def _gaussian_quantiles(deviation: float) -> np.ndarray:
-    """Quantiles of Gaussian noise, rounded [shape=(QUANTILES,), dtype=int16]."""
-    probabilities = (np.arange(QUANTILES) + 0.5) / QUANTILES
-    return np.rint(deviation * scipy.special.ndtri(probabilities)).astype(np.int16)
-
-
-@functools.cache
-def _poisson_quantiles(counts: float) -> np.ndarray:
-    """Quantiles of Poisson noise for each value [shape=(256, QUANTILES), dtype=uint8]."""
-    means = np.arange(256)[:, np.newaxis] * counts / 255.0
-    outcomes = np.arange(int(counts + 6 * counts**0.5) + 12)  # the last stands for all above it
-    ends = np.rint(QUANTILES * scipy.special.pdtr(outcomes, means)).astype(int)
-    ends[:, -1] = QUANTILES
-    shown = np.rint(np.minimum(outcomes * 255.0 / counts, 255.0)).astype(np.uint8)
-    return np.array([np.repeat(shown, np.diff(row, prepend=0)) for row in ends])
 
 
 def scaled(path: Path, *, size: tuple[int, int], colour: str) -> np.ndarray:

@@ -5,7 +5,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from genre import pictures
+from genre import augmentation, pictures
 from genre.corpus import versions
 from genre.parallel import for_each
 from genre.params import Params
@@ -25,7 +25,7 @@ def make(path: Path, *, source: Path, target: Path, params: Params) -> int:
         return 1
     picture = pictures.load(path)
     for copy in range(1, settings.copies + 1):
-        altered = pictures.augment(
+        altered = augmentation.augment(
             picture,
             generator(params.seed, "augment", path.stem, str(copy)),
             frequency_mask=settings.frequency_mask,

@@ -3,7 +3,6 @@
 import functools
 import json
 import logging
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -32,9 +31,8 @@ def main(params: Params) -> str:
     if tracks["sha256"].notna().all():
         work = functools.partial(make, sr=params.data.sr)
         items = list(tracks["genre"].items())
-        here = sys.modules[__name__]
         keys = [
-            key(here, audio, fingerprints, sha256, params.data.sr) for sha256 in tracks["sha256"]
+            key(make, audio, fingerprints, sha256, params.data.sr) for sha256 in tracks["sha256"]
         ]
         prints = list(for_each(work, items, description="fingerprints", keys=keys))
         matches = fingerprints.find_matches(prints)

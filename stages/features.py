@@ -1,7 +1,6 @@
 """Compute the 57 features of each segment and each track, or take the dataset's own."""
 
 import functools
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -45,18 +44,9 @@ def main(params: Params) -> str:
     else:
         work = functools.partial(make, sr=params.data.sr, segment_length=params.data.segment_length)
         items = list(tracks["genre"].items())
-        length = params.data.segment_length
+        code = (make, audio, features, sequences)
         keys = [
-            key(
-                sys.modules[__name__],
-                audio,
-                features,
-                sequences,
-                item,
-                sha256,
-                params.data.sr,
-                length,
-            )
+            key(*code, item, sha256, params.data.sr, params.data.segment_length)
             for item, sha256 in zip(items, tracks["sha256"], strict=True)
         ]
         results = zip(*for_each(work, items, description="features", keys=keys), strict=True)

@@ -4,7 +4,7 @@ import functools
 import shutil
 from pathlib import Path
 
-from genre import pictures
+from genre import noise, pictures
 from genre.corpus import versions
 from genre.parallel import for_each
 from genre.params import Params
@@ -22,14 +22,14 @@ def make(path: Path, *, params: Params) -> int:
     shutil.copyfile(path, copied)
     if path.relative_to(SOURCE).parts[0] != "train":
         return 1
-    noisy = pictures.add_noise(
+    picture = noise.add_noise(
         pictures.load(path),
         generator(params.seed, "noise", path.stem),
         salt_pepper=params.noise.salt_pepper,
         gaussian=params.noise.gaussian,
         poisson=params.noise.poisson,
     )
-    pictures.save(noisy, copied.with_stem(f"{path.stem}_noise"))
+    pictures.save(picture, copied.with_stem(f"{path.stem}_noise"))
     return 2
 
 

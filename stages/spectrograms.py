@@ -2,7 +2,6 @@
 
 import functools
 import shutil
-import sys
 from pathlib import Path
 
 from genre import audio, pictures, spectrograms
@@ -46,7 +45,7 @@ def main(params: Params) -> str:
         for item, target in zip(items, targets, strict=True):
             shutil.copyfile(picture_file(DATASET, *item), target)
         return f"{len(items)} pictures in {TARGET}, from the corpus"
-    code = (sys.modules[__name__], audio, pictures, spectrograms)
+    code = (make, audio, pictures, spectrograms)
     keys = [key(*code, sha256, params.data.sr, params.spectrogram) for sha256 in tracks["sha256"]]
     work = functools.partial(make, params=params)
     drawn = for_each(work, items, description="spectrograms", keys=keys)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from genre import pictures
+from genre import augmentation, noise, pictures
 from genre.errors import InputError
 
 AUGMENTATION = {
@@ -52,7 +52,7 @@ def test_a_picture_without_frame_stays_whole(framed):
 def test_a_mask_is_one_black_band_of_the_content(framed, axis):
     lengths = set()
     for seed in range(60):
-        masked = pictures.mask(framed, axis=axis, longest=30, rng=np.random.default_rng(seed))
+        masked = augmentation.mask(framed, axis=axis, longest=30, rng=np.random.default_rng(seed))
         black = (masked[BOX][..., :3] == 0).all(axis=(2, 1 - axis))
         band = np.flatnonzero(black)
         lengths.add(len(band))
@@ -66,7 +66,7 @@ def test_a_mask_is_one_black_band_of_the_content(framed, axis):
 
 
 def test_reversal_mirrors_the_content_in_time(framed):
-    mirrored = pictures.reverse(framed)
+    mirrored = augmentation.reverse(framed)
     np.testing.assert_array_equal(mirrored[BOX][..., :3], framed[BOX][:, ::-1, :3])
     np.testing.assert_array_equal(outside(mirrored), outside(framed))
     np.testing.assert_array_equal(mirrored[..., 3], framed[..., 3])
@@ -74,7 +74,8 @@ def test_reversal_mirrors_the_content_in_time(framed):
 
 def test_augmentation_happens_as_often_as_asked(framed):
     altered = [
-        pictures.augment(framed, np.random.default_rng(seed), **AUGMENTATION) for seed in range(200)
+        augmentation.augment(framed, np.random.default_rng(seed), **AUGMENTATION)
+        for seed in range(200)
     ]
     same = np.mean([(picture == framed).all() for picture in altered])
     # 0.4 x 0.4 x 0.5, a mask of no length aside.
@@ -87,8 +88,8 @@ def test_augmentation_and_noise_leave_the_original_alone(framed):
     before = framed.copy()
     rng = np.random.default_rng(0)
     for _ in range(10):
-        pictures.augment(framed, rng, **AUGMENTATION)
-        pictures.add_noise(framed, rng, **NOISE)
+        augmentation.augment(framed, rng, **AUGMENTATION)
+        noise.add_noise(framed, rng, **NOISE)
     np.testing.assert_array_equal(framed, before)
 
 
@@ -96,7 +97,7 @@ def test_noise_is_of_three_kinds_and_touches_colours_only(framed):
     framed[BOX][..., :3] = 128
     kinds = {"salt and pepper": 0, "gaussian": 0, "poisson": 0}
     for seed in range(150):
-        noisy = pictures.add_noise(framed, np.random.default_rng(seed), **NOISE)
+        noisy = noise.add_noise(framed, np.random.default_rng(seed), **NOISE)
         np.testing.assert_array_equal(outside(noisy), outside(framed))
         np.testing.assert_array_equal(noisy[..., 3], framed[..., 3])
         values = noisy[BOX][..., :3].astype(float)
