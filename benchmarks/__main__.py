@@ -3,12 +3,13 @@
 Usage: python -m benchmarks
 
 Everything runs on one core, both ways by turns, so that a noisy machine slows both alike; then
-the features of several tracks on one core and on all.
+the features of several tracks on one core and on all, and the memory that took.
 """
 
 import io
 import os
 import platform
+import resource
 import time
 from collections.abc import Callable
 from functools import partial
@@ -147,6 +148,11 @@ def on_cores(cores: set[int], tracks: list[np.ndarray]) -> float:
     return time.perf_counter() - start
 
 
+def peak_memory(_: int) -> float:
+    """The most memory that this process ever had, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
+
+
 def main() -> None:
     """Measure all, and print it."""
     cores = sorted(os.sched_getaffinity(0))
@@ -163,6 +169,8 @@ def main() -> None:
     every = on_cores(set(cores), tracks)
     print(f"features of {TRACKS} tracks: {one:.1f} s on one core, {every:.1f} s on {len(cores)},")
     print(f"{one / every:.2f} times faster")
+    workers = max(for_each(peak_memory, range(4 * len(cores)), description="memory"))
+    print(f"peak memory: {workers:.0f} MB in a process that computed features")
 
 
 if __name__ == "__main__":

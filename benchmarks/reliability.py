@@ -7,36 +7,19 @@ cores.
 """
 
 import argparse
-import re
-import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import yaml
 
+from benchmarks.full_size import measure
 from genre.models.variants import CNNS
-from tests.project import TINY, Project, stages_run, wait_for_queue
+from tests.project import TINY, Project, stable_hashes, stages_run, wait_for_queue
 from tools.verify import compare
 
 SEED = 23
-
-
-def durations(project: Project) -> dict[str, float]:
-    """Run the pipeline, and take the time of each stage in seconds."""
-    starts = {}
-    with subprocess.Popen(
-        ["dvc", "repro"], cwd=project.folder, env=project.env, stdout=subprocess.PIPE, text=True,
-        stderr=subprocess.STDOUT,
-    ) as process:  # fmt: skip
-        for line in process.stdout:
-            if found := re.match(r"Running stage '(.+)':", line):
-                starts[found[1]] = time.monotonic()
-    assert process.returncode == 0
-    ends = [*starts.values(), time.monotonic()][1:]
-    return {stage: end - starts[stage] for stage, end in zip(starts, ends, strict=True)}
 
 
 def outcome(differences: dict[str, str]) -> str:
@@ -71,11 +54,12 @@ def in_parallel(folder: Path, undisturbed: Project) -> tuple:
     for ref in queue.run("git for-each-ref --format='%(refname)' refs/exps").split():
         if "/celery/" in ref or "/exec/" in ref:
             continue
-        lock = yaml.safe_load(queue.run(f"git show {ref}:dvc.lock"))
+        lock = folder / "dvc.lock"
+        lock.write_text(queue.run(f"git show {ref}:dvc.lock"))
         variant = yaml.safe_load(queue.run(f"git show {ref}:params.yaml"))["model"]["variant"]
         alone.back_to("main")
         alone.run(f"dvc exp run -S model.variant={variant}")
-        same += alone.hashes() == Project.stable_hashes(lock)
+        same += alone.hashes() == stable_hashes(lock)
     what = "experiments of `dvc queue start -j 2`, against each alone"
     return what, len(CNNS), f"{same} of {len(CNNS)} with the same outputs"
 
@@ -83,7 +67,7 @@ def in_parallel(folder: Path, undisturbed: Project) -> tuple:
 def rows(folder: Path, kills: int) -> Iterator[tuple]:
     """What was tried, how often, and what came out."""
     undisturbed = Project(folder / "undisturbed", TINY)
-    seconds = durations(undisturbed)
+    seconds = measure(undisturbed)["s"].to_dict()
     undisturbed.commit("a full run")
     yield killed(folder / "killed", undisturbed, seconds, kills)
     yield in_parallel(folder, undisturbed)
