@@ -1,5 +1,6 @@
 """Lists of the tracks of each split, as people keep them."""
 
+import contextlib
 import json
 from pathlib import Path
 
@@ -15,8 +16,12 @@ FILTERED_NAMES = {
     "test": "test_filtered.txt",
 }
 # C. Kereliuk, B. L. Sturm and J. Larsen, "Deep learning and music adversaries", IEEE Transactions
-# on Multimedia 17(11), 2015; the lists are in their repository.
-FILTERED_ADDRESS = "https://raw.githubusercontent.com/coreyker/dnn-mgr/master/gtzan/"
+# on Multimedia 17(11), 2015; the lists are in their repository. A commit cannot change; the branch
+# is for the day when it is not to be had any more.
+FILTERED_ADDRESSES = (
+    "https://raw.githubusercontent.com/coreyker/dnn-mgr/05f95ff5404d6c3e6f0594d0ffd2711e8a790dcc/gtzan/",
+    "https://raw.githubusercontent.com/coreyker/dnn-mgr/master/gtzan/",
+)
 FILTERED_SHA256 = {
     "train_filtered.txt": "2b04966cef1486f1a7767b74271533fa23e220388db804a1937835e1fc4fa3fa",
     "valid_filtered.txt": "f8fbee7c52397a0e0f3a91dc54fedecb2e27f5bdc9a9daeab8cb10d077e26956",
@@ -82,10 +87,7 @@ def filtered_lists(path: Path) -> dict[str, list[str]]:
     """
     files = {name: path / file for name, file in FILTERED_NAMES.items()}
     if not all(file.is_file() for file in files.values()):
-        files = {
-            name: fetch(f"{FILTERED_ADDRESS}{file}", sha256=FILTERED_SHA256[file])
-            for name, file in FILTERED_NAMES.items()
-        }
+        files = {name: _fetch_filtered(file) for name, file in FILTERED_NAMES.items()}
     return {name: _read_text(file) for name, file in files.items()}
 
 
@@ -122,6 +124,14 @@ def dataset_lists(folder: Path) -> dict[str, list[str]]:
             raise InputError(f"{path}: must hold pairs of a row number and a picture's path")
         lists[name] = _tracks([picture for _, picture in pairs], path)
     return lists
+
+
+def _fetch_filtered(file: str) -> Path:
+    *others, last = (address + file for address in FILTERED_ADDRESSES)
+    for address in others:
+        with contextlib.suppress(InputError):
+            return fetch(address, sha256=FILTERED_SHA256[file])
+    return fetch(last, sha256=FILTERED_SHA256[file])
 
 
 def _read_text(path: Path) -> list[str]:

@@ -66,14 +66,16 @@ def test_the_fault_filtered_lists_are_taken_from_a_folder(tmp_path):
 def test_the_fault_filtered_lists_are_fetched_once(tmp_path, monkeypatch, gtzan):
     monkeypatch.setenv("GENRE_CACHE", str(tmp_path))
     names = lists.FILTERED_NAMES.values()
-    files = {f"/{name}": (gtzan / "splits" / name).read_bytes() for name in names}
+    files = {f"/branch/{name}": (gtzan / "splits" / name).read_bytes() for name in names}
+    files["/commit/train_filtered.txt"] = files["/branch/train_filtered.txt"]
     with serve(Site(files)) as site:
-        monkeypatch.setattr(lists, "FILTERED_ADDRESS", f"{site.address}/")
+        addresses = tuple(f"{site.address}/{place}/" for place in ("commit", "branch"))
+        monkeypatch.setattr(lists, "FILTERED_ADDRESSES", addresses)
         for _ in range(2):
             split = lists.filtered_lists(tmp_path / "nowhere")
             assert [len(split[name]) for name in ("train", "val", "test")] == [443, 197, 290]
-        assert len(site.requests) == 3
-        files["/test_filtered.txt"] += b"x"
+        assert len(site.requests) == 5  # two lists are not in the commit
+        files["/branch/test_filtered.txt"] += b"x"
         monkeypatch.setenv("GENRE_CACHE", str(tmp_path / "another"))
-        with pytest.raises(InputError, match="has another checksum"):
+        with pytest.raises(InputError, match="branch/test_filtered.txt: has another checksum"):
             lists.filtered_lists(tmp_path / "nowhere")
