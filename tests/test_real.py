@@ -12,16 +12,16 @@ def real_project(gtzan, tmp_path_factory) -> Project:
 
 
 def test_real_audio_gives_a_headline(real_project, gtzan, tmp_path):
-    for path in sorted(gtzan.glob("genres_original/*/*.0000[0-4].wav")):
+    for path in sorted(gtzan.glob("genres_original/*/*.0000[0-2].wav")):
         (tmp_path / path.parent.name).mkdir(exist_ok=True)
         (tmp_path / path.parent.name / path.name).symlink_to(path)
     changes = f"-S data.source=folder -S data.path={tmp_path} -S split.val=0.25"
     real_project.run(f"dvc exp run {changes} summarise")
     tracks = pd.read_csv(real_project.folder / "data/tracks.csv")
-    assert len(tracks) == 50
+    assert len(tracks) == 30
     assert tracks["reason"].isna().all()
     short = pd.read_csv(real_project.folder / "data/features/features_3_sec.csv")
-    assert 350 < len(short) <= 500
+    assert 210 < len(short) <= 300
     assert 0.0 <= real_project.summary()["hybrid"]["accuracy"] <= 1.0
 
 
