@@ -1,12 +1,13 @@
 """Decode audio files, and say what is wrong with those that are of no use."""
 
 import hashlib
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
-import librosa
 import numpy as np
 import soundfile
+import soxr
 
 SILENCE = 1e-4  # standard deviation below which a track counts as silent: -80 dB
 FULL_SCALE = 0.999  # what a clipped sample reaches
@@ -72,8 +73,31 @@ def decode(path: Path, *, sr: int) -> Audio:
         raise ValueError("is cut off: the file is shorter than its header says")
     mono = samples[:, 0] if channels == 1 else samples.mean(axis=1)
     if native_sr != sr and np.isfinite(mono).all():
-        mono = librosa.resample(mono, orig_sr=native_sr, target_sr=sr)
+        mono = resample(mono, orig_sr=native_sr, target_sr=sr)
     return Audio(mono, native_sr, channels)
+
+
+def resample(samples: np.ndarray, *, orig_sr: int, target_sr: int) -> np.ndarray:
+    """Resample audio by soxr at high quality.
+
+    The samples are those of `librosa.resample`; a process that needs no more of librosa starts
+    two seconds sooner without it.
+
+    Parameters
+    ----------
+    samples : np.ndarray [shape=(n,)]
+        Mono samples.
+    orig_sr, target_sr : int > 0
+        Their sample rate and the one wanted, in Hz.
+
+    Returns
+    -------
+    np.ndarray [shape=(ceil(n * target_sr / orig_sr),)]
+        The samples at the new rate.
+    """
+    length = math.ceil(len(samples) * (target_sr / orig_sr))
+    resampled = soxr.resample(samples, orig_sr, target_sr, quality="HQ")[:length]
+    return np.pad(resampled, (0, length - len(resampled)))
 
 
 def _is_cut_off(path: Path) -> bool:

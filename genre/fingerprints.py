@@ -8,10 +8,11 @@ fingerprinting system", ISMIR 2002.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import librosa
 import numpy as np
 import scipy.fft
 from numpy.lib.stride_tricks import sliding_window_view
+
+from genre.audio import resample
 
 SR = 5512  # Hz
 FRAME = 2048  # samples: 0.37 s
@@ -60,7 +61,7 @@ def fingerprint(samples: np.ndarray, *, sr: int) -> np.ndarray:
         The bits of each frame as 1 and -1, or 0 in silence; no frame for a track of less than
         two of them.
     """
-    samples = librosa.resample(samples[: int(LONGEST * sr)], orig_sr=sr, target_sr=SR)
+    samples = resample(samples[: int(LONGEST * sr)], orig_sr=sr, target_sr=SR)
     if len(samples) < FRAME + HOP:
         return np.zeros((0, BITS), dtype=np.int8)
     frames = sliding_window_view(samples, FRAME)[::HOP] * np.hanning(FRAME).astype("f4")

@@ -1,7 +1,8 @@
+import librosa
 import numpy as np
 import pytest
 
-from genre.audio import decode, fault
+from genre.audio import decode, fault, resample
 from tests.conftest import SR, sine, write_audio
 
 
@@ -29,6 +30,18 @@ def test_other_rates_and_channels_are_resampled_and_mixed(tmp_path):
     assert len(audio.samples) == len(expected)
     middle = slice(SR // 2, -SR // 2)
     np.testing.assert_allclose(audio.samples[middle], expected[middle], atol=2e-3)
+
+
+@pytest.mark.parametrize(
+    ("orig_sr", "target_sr"), [(44100, SR), (48000, SR), (8000, SR), (SR, 5512), (96000, 5512)]
+)
+@pytest.mark.parametrize("length", [1, 2, 999, 22051, 66149])
+def test_resampling_is_librosas_bit_for_bit(orig_sr, target_sr, length):
+    samples = np.random.default_rng(length).standard_normal(length).astype("f4")
+    expected = librosa.resample(samples, orig_sr=orig_sr, target_sr=target_sr)
+    found = resample(samples, orig_sr=orig_sr, target_sr=target_sr)
+    assert found.dtype == np.float32
+    np.testing.assert_array_equal(found, expected)
 
 
 def test_the_checksum_is_of_the_samples_not_of_the_file(tmp_path):

@@ -8,13 +8,12 @@ import functools
 import io
 from pathlib import Path
 
-import librosa
 import midirenderer
 import numpy as np
 import pretty_midi
 import soundfile
 
-from genre.audio import decode, describe
+from genre.audio import decode, describe, resample
 from genre.corpus.composition import compose
 from genre.corpus.recording import Conditions, record
 from genre.corpus.styles import STYLES
@@ -48,7 +47,7 @@ def play(score: pretty_midi.PrettyMIDI, *, sr: int) -> np.ndarray:
     score.write(midi)
     wav = midirenderer.render_wave_from(_sound_font(), midi.getvalue())
     samples, native_sr = soundfile.read(io.BytesIO(wav), dtype="float32", always_2d=True)
-    return librosa.resample(samples.mean(axis=1), orig_sr=native_sr, target_sr=sr)
+    return resample(samples.mean(axis=1), orig_sr=native_sr, target_sr=sr)
 
 
 def make_track(
@@ -77,7 +76,7 @@ def make_track(
     score = compose(genre, rng, duration=duration + LEAD_IN, borrow=borrow)
     start = int(rng.uniform(0.0, LEAD_IN) * sr)
     samples = play(score, sr=sr)[start : start + round(duration * sr)]
-    samples = librosa.util.fix_length(samples, size=round(duration * sr))
+    samples = np.pad(samples, (0, round(duration * sr) - len(samples)))
     return record(samples, sr, Conditions.draw(rng, tilt=STYLES[genre].tilt), rng)
 
 
