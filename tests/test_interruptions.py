@@ -8,21 +8,36 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from genre.corpus.demo import make_track
+from genre.corpus.styles import GENRES
+from genre.randomness import generator
+from tests.conftest import SR, write_audio
 from tests.project import SMALL, Project, stages_run
 
 REPRO = "dvc repro sequences crop"
 
 
 @pytest.fixture(scope="module")
-def done(tmp_path_factory) -> Project:
+def settings(tmp_path_factory) -> dict[str, object]:
+    """Parameters for a corpus of five short tracks of each genre, in a folder."""
+    folder = tmp_path_factory.mktemp("corpus")
+    for genre in GENRES:
+        for k in range(5):
+            samples = make_track(genre, generator(k), duration=3.0, sr=SR, borrow=0.0)
+            write_audio(folder / f"{genre}/{genre}.{k:05d}.wav", samples)
+    return {**SMALL, "data.source": "folder", "data.path": str(folder)}
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory, settings) -> Project:
     """The data of a run that nothing disturbed."""
-    project = Project(tmp_path_factory.mktemp("undisturbed") / "clone", SMALL)
+    project = Project(tmp_path_factory.mktemp("undisturbed") / "clone", settings)
     project.run(REPRO)
     return project
 
 
-def test_killed_runs_go_on_and_end_in_the_same_bytes(tmp_path, done):
-    project = Project(tmp_path / "clone", SMALL)
+def test_killed_runs_go_on_and_end_in_the_same_bytes(tmp_path, settings, done):
+    project = Project(tmp_path / "clone", settings)
     rng = np.random.default_rng(23)
     stages = ("download", "spectrograms", "crop", "features")
     moments = {stage: [rng.uniform(0.0, 4.0)] for stage in stages}
@@ -49,10 +64,10 @@ def mount() -> Iterator[callable]:
         subprocess.run(["umount", "--lazy", str(folder)], capture_output=True)
 
 
-def test_a_full_disk_says_so_and_the_rerun_goes_on(tmp_path, done, mount):
+def test_a_full_disk_says_so_and_the_rerun_goes_on(tmp_path, settings, done, mount):
     disk = tmp_path / "disk"
     mount(disk, "-o", "size=16m")
-    project = Project(disk / "clone", SMALL)
+    project = Project(disk / "clone", settings)
     output = project.run(REPRO, fails=True)
     # A stage says the first; where DVC finds the disk full, it or its database says so.
     said = ("the disk is full", "No space left on device", "disk I/O error", "disk is full")
@@ -65,8 +80,9 @@ def test_a_full_disk_says_so_and_the_rerun_goes_on(tmp_path, done, mount):
     assert project.hashes() == done.hashes()
 
 
-def test_a_folder_that_cannot_be_written_is_named(tmp_path, done, mount):
-    project = Project(tmp_path / "clone", SMALL)
+def test_a_folder_that_cannot_be_written_is_named(tmp_path, settings, done, mount):
+    project = Project(tmp_path / "clone", settings)
+    project.env["GENRE_CACHE"] = done.env["GENRE_CACHE"]
     project.run("dvc repro split")
     pictures = project.folder / "data/pictures"
     mount(pictures, "-o", "ro")
