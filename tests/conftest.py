@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -48,6 +49,15 @@ def write_audio(path: Path, samples: np.ndarray, *, sr: int = SR, **options: str
     path.parent.mkdir(parents=True, exist_ok=True)
     soundfile.write(path, samples, sr, **options)
     return path
+
+
+def write_corpus(folder: Path, genres: Iterable[str], *, seconds: float) -> Path:
+    """A corpus of five short tracks of each genre, in GTZAN's layout."""
+    for genre in genres:
+        for k in range(5):
+            samples = make_track(genre, generator(k), duration=seconds, sr=SR, borrow=0.0)
+            write_audio(folder / f"{genre}/{genre}.{k:05d}.wav", samples)
+    return folder
 
 
 def changed(values: dict, changes: dict[str, object]) -> dict:

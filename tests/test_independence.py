@@ -9,10 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from genre.corpus.demo import make_track
 from genre.corpus.styles import GENRES
-from genre.randomness import generator
-from tests.conftest import REPOSITORY, write_audio, write_params
+from tests.conftest import REPOSITORY, write_corpus, write_params
 
 STAGES = [
     "download", "check_corpus", "split", "spectrograms", "crop", "augment original",
@@ -78,13 +76,7 @@ def run_with(settings: dict[str, str], folder: Path, stages: list[str]) -> dict[
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory) -> Path:
-    """Five short tracks of each of three genres."""
-    folder = tmp_path_factory.mktemp("corpus")
-    for genre in GENRES[:3]:
-        for k in range(5):
-            samples = make_track(genre, generator(k), duration=3.5, sr=22050, borrow=0.0)
-            write_audio(folder / f"{genre}/{genre}.{k:05d}.wav", samples)
-    return folder
+    return write_corpus(tmp_path_factory.mktemp("corpus"), GENRES[:3], seconds=3.5)
 
 
 def prepared(folder: Path, corpus: Path) -> Path:

@@ -8,10 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from genre.corpus.demo import make_track
 from genre.corpus.styles import GENRES
-from genre.randomness import generator
-from tests.conftest import SR, write_audio
+from tests.conftest import write_corpus
 from tests.project import SMALL, Project, stages_run
 
 REPRO = "dvc repro sequences crop"
@@ -19,12 +17,8 @@ REPRO = "dvc repro sequences crop"
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory) -> dict[str, object]:
-    """Parameters for a corpus of five short tracks of each genre, in a folder."""
-    folder = tmp_path_factory.mktemp("corpus")
-    for genre in GENRES:
-        for k in range(5):
-            samples = make_track(genre, generator(k), duration=3.0, sr=SR, borrow=0.0)
-            write_audio(folder / f"{genre}/{genre}.{k:05d}.wav", samples)
+    """Parameters for a small corpus in a folder."""
+    folder = write_corpus(tmp_path_factory.mktemp("corpus"), GENRES, seconds=3.0)
     return {**SMALL, "data.source": "folder", "data.path": str(folder)}
 
 
