@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy.fft
+from joblib import cpu_count
 from numpy.lib.stride_tricks import sliding_window_view
 
 from genre.audio import resample
@@ -97,7 +98,9 @@ def find_matches(fingerprints: Sequence[np.ndarray]) -> Iterator[Match]:
         own = _spectra([fingerprints[k] for k in rows], n_fft).conj()
         for columns in blocks[number:]:
             others = _spectra([fingerprints[k] for k in columns], n_fft)
-            scores = scipy.fft.irfft(own @ others.transpose(0, 2, 1), n=n_fft, axis=0)
+            scores = scipy.fft.irfft(
+                own @ others.transpose(0, 2, 1), n=n_fft, axis=0, workers=cpu_count()
+            )
             for row, column in np.argwhere(scores.max(axis=0) > least):
                 first, second = rows[row], columns[column]
                 if first >= second:
@@ -117,4 +120,4 @@ def _spectra(fingerprints: Sequence[np.ndarray], n_fft: int) -> np.ndarray:
     padded = np.zeros((n_fft, len(fingerprints), BITS), dtype=np.float32)
     for track, bits in enumerate(fingerprints):
         padded[: len(bits), track] = bits
-    return scipy.fft.rfft(padded, axis=0)
+    return scipy.fft.rfft(padded, axis=0, workers=cpu_count())
