@@ -22,6 +22,7 @@ BANDS = np.geomspace(300.0, 2000.0, 34)  # Hz: the edges of 33 bands
 BITS = len(BANDS) - 2
 LONGEST = 60.0  # s: what is used of a track
 OVERLAP = 10.0  # s: the shortest stretch that two tracks must have in common
+SHORTEST = OVERLAP * SR / HOP  # frames
 SAME = 0.35  # bit error rate below which it is the same recording, after Haitsma and Kalker
 BLOCK = 32  # tracks that are compared with as many others at once: memory does not grow
 
@@ -91,8 +92,7 @@ def find_matches(fingerprints: Sequence[np.ndarray]) -> Iterator[Match]:
     # Lag k is where frame 0 of the first track lies in the second.
     lags = np.arange(n_fft)
     lags[n_fft - n_fft // 2 :] -= n_fft
-    shortest = OVERLAP * SR / HOP
-    least = 2 * BITS * (0.5 - SAME) * shortest  # of the score of a match
+    least = 2 * BITS * (0.5 - SAME) * SHORTEST  # of the score of a match
     blocks = [range(k, min(k + BLOCK, len(lengths))) for k in range(0, len(lengths), BLOCK)]
     for number, rows in enumerate(blocks):
         own = _spectra([fingerprints[k] for k in rows], n_fft).conj()
@@ -103,16 +103,21 @@ def find_matches(fingerprints: Sequence[np.ndarray]) -> Iterator[Match]:
             )
             for row, column in np.argwhere(scores.max(axis=0) > least):
                 first, second = rows[row], columns[column]
-                if first >= second:
-                    continue
-                ends = np.minimum(lengths[second] - lags, lengths[first])
-                overlap = ends - np.maximum(-lags, 0)
-                rates = 0.5 - scores[:, row, column] / (2 * BITS * np.maximum(overlap, 1))
-                rates[overlap < shortest] = 0.5
-                best = int(rates.argmin())
-                if rates[best] < SAME:
-                    offset = float(lags[best] * HOP / SR)
-                    yield Match(first, second, offset, float(rates[best]))
+                if first < second:
+                    yield from _match(first, second, scores[:, row, column], lags, lengths)
+
+
+def _match(
+    first: int, second: int, scores: np.ndarray, lags: np.ndarray, lengths: np.ndarray
+) -> Iterator[Match]:
+    """Give the match of two tracks, if their scores at all lags hold one."""
+    ends = np.minimum(lengths[second] - lags, lengths[first])
+    overlap = ends - np.maximum(-lags, 0)
+    rates = 0.5 - scores / (2 * BITS * np.maximum(overlap, 1))
+    rates[overlap < SHORTEST] = 0.5
+    best = int(rates.argmin())
+    if rates[best] < SAME:
+        yield Match(first, second, float(lags[best] * HOP / SR), float(rates[best]))
 
 
 def _spectra(fingerprints: Sequence[np.ndarray], n_fft: int) -> np.ndarray:
