@@ -19,8 +19,9 @@ from pathlib import Path
 import pandas as pd
 import psutil
 
-from genre.corpus.demo import write_track
+from genre.corpus.demo import make_file
 from genre.corpus.styles import GENRES
+from genre.corpus.tracks import audio_file
 from genre.parallel import for_each
 from tests.project import TINY, Project
 
@@ -38,7 +39,10 @@ def make_tracks(folder: Path, first: int, count: int) -> None:
 
 
 def _make(name: tuple[str, int], *, folder: Path, settings: dict) -> None:
-    write_track(*name, folder, minimum=0, **settings)
+    row, files = make_file(*name, minimum=0, **settings)
+    target = audio_file(folder, row["track"], row["genre"])
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(*files.values())
 
 
 def memory_of_stage(dvc: int) -> float:

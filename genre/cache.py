@@ -1,9 +1,12 @@
-"""What is kept between runs, outside the workspace, so that clones share it."""
+"""What is kept between runs: results that all clones share, and records of one clone."""
 
 import functools
+import gzip
 import hashlib
 import inspect
+import json
 import os
+import zlib
 from importlib.metadata import version
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -11,7 +14,10 @@ from types import FunctionType, ModuleType
 import pooch
 
 # Libraries whose results are kept; another version may round differently.
-LIBRARIES = ("bottleneck", "librosa", "matplotlib", "numpy", "pillow", "scipy", "soundfile", "soxr")
+LIBRARIES = (
+    "bottleneck", "librosa", "matplotlib", "midirenderer", "numpy", "pillow", "pretty_midi",
+    "scipy", "soundfile", "soxr", "zlib-ng",
+)  # fmt: skip
 
 
 def cache_folder() -> Path:
@@ -35,6 +41,22 @@ def key(*parts: object) -> str:
     code = FunctionType | ModuleType
     named = [_source(part) if isinstance(part, code) else repr(part) for part in parts]
     return hashlib.sha256("\n".join([_libraries(), *named]).encode()).hexdigest()
+
+
+def read_record(path: Path) -> object:
+    """Read what `write_record` wrote; None if there is none, or if it was damaged."""
+    try:
+        return json.loads(gzip.decompress(path.read_bytes()))  # which checks a checksum
+    except (OSError, EOFError, ValueError, zlib.error):
+        return None
+
+
+def write_record(content: object, path: Path) -> None:
+    """Write what JSON can hold, and so that it is never found half written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scratch = path.with_suffix(".part")
+    scratch.write_bytes(gzip.compress(json.dumps(content).encode(), 1, mtime=0))
+    scratch.replace(path)
 
 
 @functools.cache

@@ -73,38 +73,53 @@ def fingerprint(samples: np.ndarray, *, sr: int) -> np.ndarray:
     return np.sign(np.diff(np.diff(energy, axis=1), axis=0)).astype(np.int8)
 
 
-def find_matches(fingerprints: Sequence[np.ndarray]) -> Iterator[Match]:
-    """Compare every track with every other, at every offset.
+def find_matches(
+    fingerprints: Sequence[np.ndarray], *, new: Sequence[int] | None = None
+) -> Iterator[Match]:
+    """Compare tracks with every other, at every offset.
 
     Parameters
     ----------
     fingerprints : sequence of np.ndarray [shape=(frames, BITS), dtype=int8]
         What `fingerprint` gave for each track.
+    new : sequence of int, optional
+        Which tracks to compare with every other, in rising order; all, if not given.
 
     Yields
     ------
     Match
-        Each pair of tracks that agree on at least `OVERLAP` seconds, at their best offset, in the
-        order of blocks of tracks.
+        Each pair of tracks that agree on at least `OVERLAP` seconds, at their best offset, in no
+        order. It does not depend on the other tracks.
     """
+    new = range(len(fingerprints)) if new is None else new
+    known = sorted(set(range(len(fingerprints))).difference(new))
     lengths = np.array([len(bits) for bits in fingerprints])
     n_fft = scipy.fft.next_fast_len(2 * int(lengths.max(initial=1)), real=True)
     # Lag k is where frame 0 of the first track lies in the second.
     lags = np.arange(n_fft)
     lags[n_fft - n_fft // 2 :] -= n_fft
-    least = 2 * BITS * (0.5 - SAME) * SHORTEST  # of the score of a match
-    blocks = [range(k, min(k + BLOCK, len(lengths))) for k in range(0, len(lengths), BLOCK)]
-    for number, rows in enumerate(blocks):
-        own = _spectra([fingerprints[k] for k in rows], n_fft).conj()
+    least = 2 * BITS * (0.5 - SAME) * SHORTEST - 1  # of the score of a match, before rounding
+    workers = cpu_count()
+    new_blocks = _blocks(new)
+    blocks = [*new_blocks, *_blocks(known)]
+    for number, rows in enumerate(new_blocks):
+        own = _spectra([fingerprints[k] for k in rows], n_fft, workers).conj()
         for columns in blocks[number:]:
-            others = _spectra([fingerprints[k] for k in columns], n_fft)
-            scores = scipy.fft.irfft(
-                own @ others.transpose(0, 2, 1), n=n_fft, axis=0, workers=cpu_count()
-            )
+            others = _spectra([fingerprints[k] for k in columns], n_fft, workers)
+            products = own @ others.transpose(0, 2, 1)
+            scores = scipy.fft.irfft(products, n=n_fft, axis=0, workers=workers)
             for row, column in np.argwhere(scores.max(axis=0) > least):
-                first, second = rows[row], columns[column]
-                if first < second:
-                    yield from _match(first, second, scores[:, row, column], lags, lengths)
+                first, second, shift = rows[row], columns[column], lags
+                if columns is rows and first >= second:
+                    continue
+                if first > second:
+                    first, second, shift = second, first, -lags
+                yield from _match(first, second, scores[:, row, column], shift, lengths)
+
+
+def _blocks(tracks: Sequence[int]) -> list[Sequence[int]]:
+    """Cut a sequence into blocks."""
+    return [tracks[k : k + BLOCK] for k in range(0, len(tracks), BLOCK)]
 
 
 def _match(
@@ -113,16 +128,17 @@ def _match(
     """Give the match of two tracks, if their scores at all lags hold one."""
     ends = np.minimum(lengths[second] - lags, lengths[first])
     overlap = ends - np.maximum(-lags, 0)
-    rates = 0.5 - scores / (2 * BITS * np.maximum(overlap, 1))
+    # A score is a sum of products of bits; what is not whole comes of the transform.
+    rates = 0.5 - np.rint(scores) / (2 * BITS * np.maximum(overlap, 1))
     rates[overlap < SHORTEST] = 0.5
-    best = int(rates.argmin())
+    best = np.lexsort((lags, rates))[0]
     if rates[best] < SAME:
         yield Match(first, second, float(lags[best] * HOP / SR), float(rates[best]))
 
 
-def _spectra(fingerprints: Sequence[np.ndarray], n_fft: int) -> np.ndarray:
+def _spectra(fingerprints: Sequence[np.ndarray], n_fft: int, workers: int) -> np.ndarray:
     """Transform each bit of each fingerprint over time [shape=(n_fft // 2 + 1, tracks, BITS)]."""
     padded = np.zeros((n_fft, len(fingerprints), BITS), dtype=np.float32)
     for track, bits in enumerate(fingerprints):
         padded[: len(bits), track] = bits
-    return scipy.fft.rfft(padded, axis=0, workers=cpu_count())
+    return scipy.fft.rfft(padded, axis=0, workers=workers)

@@ -3,12 +3,14 @@
 import contextlib
 import functools
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from joblib import Memory, Parallel, delayed, parallel_config
 from joblib.externals.loky.process_executor import TerminatedWorkerError
-from threadpoolctl import threadpool_limits
+from joblib.memory import MemorizedFunc
+from threadpoolctl import ThreadpoolController
 from tqdm import tqdm
 
 from genre.cache import cache_folder
@@ -61,28 +63,56 @@ def for_each(
     InputError
         If memory runs out in a process, or if there is no Dask cluster at the address.
     """
-    work = _named if keys is None else _remembered
-    calls = (
-        delayed(work)(function, item, name)
-        for item, name in zip(items, keys or [""] * len(items), strict=True)
+    calls = list(zip(items, keys or [None] * len(items), strict=True))
+    kept = [_is_kept(function, *call) for call in calls]
+    unknown = [call for call, known in zip(calls, kept, strict=True) if not known]
+    new = _in_parallel(function, unknown, description)
+    # What is kept is taken here: to send it between processes would take longer.
+    results = (
+        _named(function, *call) if known else next(new)
+        for call, known in zip(calls, kept, strict=True)
     )
-    use_compiled_librosa()
-    try:
-        with _cluster():
-            results = Parallel(n_jobs=-1, return_as="generator")(calls)
-            yield from tqdm(results, desc=description, total=len(items), disable=None)
-    except TerminatedWorkerError as error:
-        raise InputError(f"{description}: a process was killed. {MORE_MEMORY}") from error
+    yield from tqdm(results, desc=description, total=len(items), disable=None)
+    yield from new
     if keys is not None:
         _memory().reduce_size(bytes_limit=KEPT)
 
 
-def _named(function: Callable[[Item], Result], item: Item, key: str) -> Result:
+def remembered(function: Callable[[Item], Result], item: Item, key: str) -> Result:
+    """Apply a function, or take what it gave for this key before, in whatever run."""
+    return _cached()(function, item, key)
+
+
+def _is_kept(function: Callable[[Item], Result], item: Item, key: str | None) -> bool:
+    return key is not None and _cached().check_call_in_cache(function, item, key)
+
+
+def _apply(function: Callable[[Item], Result], item: Item, key: str) -> Result:
+    return function(item)
+
+
+def _in_parallel(
+    function: Callable[[Item], Result], calls: list[tuple[Item, str | None]], description: str
+) -> Iterator[Result]:
+    if not calls:
+        return
+    use_compiled_librosa()
+    try:
+        with _cluster():
+            work = delayed(_named)
+            yield from Parallel(n_jobs=-1, return_as="generator")(
+                work(function, *call) for call in calls
+            )
+    except TerminatedWorkerError as error:
+        raise InputError(f"{description}: a process was killed. {MORE_MEMORY}") from error
+
+
+def _named(function: Callable[[Item], Result], item: Item, key: str | None) -> Result:
     use_compiled_librosa()
     try:
         # A matrix product of two threads is not always, bit for bit, that of one.
-        with threadpool_limits(1):
-            return function(item)
+        with _thread_pools(len(sys.modules)).limit(limits=1):
+            return function(item) if key is None else remembered(function, item, key)
     except (InputError, OSError):
         raise
     except MemoryError as error:
@@ -91,8 +121,15 @@ def _named(function: Callable[[Item], Result], item: Item, key: str) -> Result:
         raise RuntimeError(f"{item}: {type(error).__name__}: {error}") from error
 
 
-def _remembered(function: Callable[[Item], Result], item: Item, key: str) -> Result:
-    return _memory().cache(_named, ignore=["function", "item"])(function, item, key)
+@functools.lru_cache(maxsize=1)
+def _thread_pools(modules: int) -> ThreadpoolController:
+    """Find the pools of all loaded libraries; 2 ms, so only where more modules are loaded."""
+    return ThreadpoolController()
+
+
+@functools.cache
+def _cached() -> MemorizedFunc:
+    return _memory().cache(_apply, ignore=["function", "item"])
 
 
 @functools.cache

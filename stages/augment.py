@@ -1,13 +1,12 @@
 """Add altered copies of every training picture: masks and time reversal."""
 
 import functools
-import shutil
 import sys
 from pathlib import Path
 
-from genre import augmentation, pictures
+from genre import augmentation, pictures, randomness
 from genre.corpus import versions
-from genre.parallel import for_each
+from genre.folders import Made, fill_from
 from genre.params import Params
 from genre.randomness import generator
 from stages import run
@@ -15,26 +14,32 @@ from stages import run
 PICTURES = Path("data/pictures")
 
 
-def make(path: Path, *, source: Path, target: Path, params: Params) -> int:
-    """Copy one picture, and if it is for training add its altered copies; count the files."""
+def is_for_training(path: Path) -> bool:
+    return path.parts[-3] == "train"
+
+
+def make(path: Path, *, params: Params) -> Made:
+    """Take one picture, and if it is for training its altered copies as well; count them."""
     settings = params.augmentation
-    copied = target / path.relative_to(source)
-    copied.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(path, copied)
-    if path.relative_to(source).parts[0] != "train":
-        return 1
-    picture = pictures.load(path)
-    for copy in range(1, settings.copies + 1):
-        altered = augmentation.augment(
-            picture,
-            generator(params.seed, "augment", path.stem, str(copy)),
-            frequency_mask=settings.frequency_mask,
-            time_mask=settings.time_mask,
-            mask_probability=settings.mask_probability,
-            reverse_probability=settings.reverse_probability,
-        )
-        pictures.save(altered, copied.with_stem(f"{path.stem}_{copy}"))
-    return 1 + settings.copies
+    files = {path.name: path.read_bytes()}
+    if is_for_training(path):
+        picture = pictures.load(path)
+        for copy in range(1, settings.copies + 1):
+            altered = augmentation.augment(
+                picture,
+                generator(params.seed, "augment", path.stem, str(copy)),
+                frequency_mask=settings.frequency_mask,
+                time_mask=settings.time_mask,
+                mask_probability=settings.mask_probability,
+                reverse_probability=settings.reverse_probability,
+            )
+            files[f"{path.stem}_{copy}.png"] = pictures.encode(altered)
+    return len(files), files
+
+
+def depends_on(path: Path, *, params: Params) -> tuple:
+    code = (make, augmentation, pictures, randomness)
+    return *code, is_for_training(path), params.seed, params.augmentation
 
 
 def main(params: Params) -> str:
@@ -42,9 +47,10 @@ def main(params: Params) -> str:
     source, target = PICTURES / version, PICTURES / f"{version}_aug"
     if versions.brings(target.name):
         return f"{versions.take(target.name, source, target)} pictures in {target}, from the corpus"
-    work = functools.partial(make, source=source, target=target, params=params)
-    paths = sorted(source.glob("*/*/*.png"))
-    return f"{sum(for_each(work, paths, description='augmentation'))} pictures in {target}"
+    work = functools.partial(make, params=params)
+    parts = functools.partial(depends_on, params=params)
+    counts = fill_from(source, target, work, parts, description="augmentation")
+    return f"{sum(counts.values())} pictures in {target}"
 
 
 if __name__ == "__main__":

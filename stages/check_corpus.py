@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from genre import audio, fingerprints
-from genre.cache import key
+from genre.cache import key, read_record, write_record
 from genre.corpus.report import find_duplicates, summarise
 from genre.corpus.tracks import audio_file, read_all_tracks, read_tracks
 from genre.parallel import for_each
@@ -16,6 +16,7 @@ from genre.params import Params
 from stages import run
 
 AUDIO = Path("data/audio")
+RECORD = Path("data/.made/duplicates.json.gz")
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +24,21 @@ log = logging.getLogger(__name__)
 def make(item: tuple[str, str], *, sr: int) -> np.ndarray:
     samples = audio.decode(audio_file(AUDIO, *item), sr=sr).samples
     return fingerprints.fingerprint(samples, sr=sr)
+
+
+def compare(names: list[str], prints: list[np.ndarray]) -> list[fingerprints.Match]:
+    """Find the matches; pairs that were compared before are taken from a record of it."""
+    record = read_record(RECORD) or {"compared": [], "matches": []}
+    compared = set(record["compared"])
+    new = [k for k, name in enumerate(names) if name not in compared]
+    found = [
+        (names[match.first], names[match.second], match.offset, match.bit_error_rate)
+        for match in fingerprints.find_matches(prints, new=new)
+    ]
+    place = {name: k for k, name in enumerate(names)}
+    found += [match for match in record["matches"] if match[0] in place and match[1] in place]
+    write_record({"compared": names, "matches": sorted(map(tuple, found))}, RECORD)
+    return [fingerprints.Match(place[one], place[other], *rest) for one, other, *rest in found]
 
 
 def main(params: Params) -> str:
@@ -35,7 +51,8 @@ def main(params: Params) -> str:
             key(make, audio, fingerprints, sha256, params.data.sr) for sha256 in tracks["sha256"]
         ]
         prints = list(for_each(work, items, description="fingerprints", keys=keys))
-        matches = fingerprints.find_matches(prints)
+        names = [f"{track} {name}" for track, name in zip(tracks.index, keys, strict=True)]
+        matches = compare(names, prints)
     else:
         log.warning("without audio no duplicates are found")
     duplicates = find_duplicates(tracks, matches)

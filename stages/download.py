@@ -3,9 +3,12 @@
 import functools
 from pathlib import Path
 
-from genre.corpus import demo, folder, sources
+from genre import audio, randomness
+from genre.cache import key
+from genre.corpus import composition, demo, folder, recording, sources, styles
 from genre.corpus.styles import GENRES
 from genre.corpus.tracks import check_usable, write_tracks
+from genre.folders import Made, checksums, fill
 from genre.parallel import for_each
 from genre.params import Data, Params
 from stages import run
@@ -14,10 +17,9 @@ AUDIO = Path("data/audio")
 DATASET = Path("data/dataset")
 
 
-def make_track(name: tuple[str, int], *, data: Data, seed: int) -> dict:
-    return demo.write_track(
+def make_track(name: tuple[str, int], *, data: Data, seed: int) -> Made:
+    return demo.make_file(
         *name,
-        AUDIO,
         seed=seed,
         duration=data.demo.duration,
         sr=data.sr,
@@ -26,16 +28,40 @@ def make_track(name: tuple[str, int], *, data: Data, seed: int) -> dict:
     )
 
 
-def import_track(source: folder.Source, *, root: Path, params: Params) -> dict:
-    """Take a track's picture, its audio, or both, as the parameters ask."""
-    row = {}
-    if params.spectrogram.source == "dataset":
-        row = folder.import_picture(source, root, DATASET)
-    if params.needs_audio and not row.get("reason"):
-        data = params.data
-        minimum = data.segment_length - 1
-        row = folder.import_audio(source, root, AUDIO, sr=data.sr, minimum=minimum)
-    return row
+def make_corpus(data: Data, *, seed: int) -> list[dict]:
+    """Make the demo corpus; the row of each track."""
+    names = [(genre, number) for genre in GENRES for number in range(data.demo.tracks_per_genre)]
+    code = (make_track, demo, composition, styles, recording, audio, randomness)
+    keys = [key(*code, name, seed, data.demo, data.sr, data.segment) for name in names]
+    work = functools.partial(make_track, data=data, seed=seed)
+    return fill(AUDIO, work, names, keys, [genre for genre, _ in names], description="demo tracks")
+
+
+def import_corpus(root: Path, params: Params) -> list[dict]:
+    """Take each track's picture, its audio, or both, as the parameters ask; its row."""
+    pictures = params.spectrogram.source == "dataset"
+    sources = folder.find_tracks(root, pictures=pictures)
+    rows = {source.track: {"reason": ""} for source in sources}
+    DATASET.mkdir(parents=True, exist_ok=True)
+    if params.features.source == "dataset":
+        folder.import_tables(root, DATASET)
+    if pictures:
+        folder.import_versions(root, DATASET)
+        work = functools.partial(folder.import_picture, root=root, folder=DATASET)
+        for row in for_each(work, sources, description="pictures"):
+            rows[row["track"]] = row
+    wanted = [s for s in sources if params.needs_audio and not rows[s.track]["reason"]]
+    settings = {"sr": params.data.sr, "minimum": params.data.segment_length - 1}
+    files = [source.audio or source.picture for source in wanted]
+    keys = [
+        key(folder, audio, source.track, file.relative_to(root), checksum, settings)
+        for source, file, checksum in zip(wanted, files, checksums(files), strict=True)
+    ]
+    work = functools.partial(folder.import_audio, root=root, **settings)
+    places = [source.genre for source in wanted]
+    for row in fill(AUDIO, work, wanted, keys, places, description=f"{params.data.source} tracks"):
+        rows[row["track"]] = row
+    return list(rows.values())
 
 
 def find_corpus(data: Data) -> Path:
@@ -53,25 +79,16 @@ def find_corpus(data: Data) -> Path:
 
 def main(params: Params) -> str:
     data = params.data
+    if data.source == "demo":
+        rows = make_corpus(data, seed=params.seed)
+    else:
+        rows = import_corpus(find_corpus(data), params)
     for path, content in (
         (AUDIO, "The tracks that the pipeline computes from."),
         (DATASET, "Pictures and features taken as the corpus has them."),
     ):
         path.mkdir(parents=True, exist_ok=True)
         (path / "README.md").write_text(content + "\n")  # DVC warns of an empty folder
-    if data.source == "demo":
-        tracks = [(genre, k) for genre in GENRES for k in range(data.demo.tracks_per_genre)]
-        work = functools.partial(make_track, data=data, seed=params.seed)
-    else:
-        root = find_corpus(data)
-        pictures = params.spectrogram.source == "dataset"
-        tracks = folder.find_tracks(root, pictures=pictures)
-        work = functools.partial(import_track, root=root, params=params)
-        if params.features.source == "dataset":
-            folder.import_tables(root, DATASET)
-        if pictures:
-            folder.import_versions(root, DATASET)
-    rows = list(for_each(work, tracks, description=f"{data.source} tracks"))
     table = write_tracks(rows, Path("data/tracks.csv"))
     check_usable(table, minimum=data.min_usable)
     usable = table[table["reason"] == ""]

@@ -16,47 +16,60 @@ from genre.sequences import STEPS, segment_name
 from stages import run
 
 AUDIO = Path("data/audio")
+DATASET = Path("data/dataset")
 TARGET = Path("data/features")
 
 
-def make(item: tuple[str, str], *, sr: int, segment_length: int) -> tuple[list, list]:
-    """Compute the rows of one track in both tables: its segments, and the whole of it."""
-    track, genre = item
-    samples = audio.decode(audio_file(AUDIO, track, genre), sr=sr).samples
+def make(item: tuple[str, str], *, sr: int, segment_length: int) -> np.ndarray:
+    """Compute the samples and the 57 features of each segment of a track, and of the whole."""
+    samples = audio.decode(audio_file(AUDIO, *item), sr=sr).samples
     length = segment_length - 1
     starts = np.arange(STEPS) * segment_length
-    segments = [samples[k : k + length] for k in starts if k + length <= len(samples)]
-    rows = [
-        (segment_name(track, step), length, *extract(segment, sr=sr), genre)
-        for step, segment in enumerate(segments)
+    parts = [samples[k : k + length] for k in starts if k + length <= len(samples)]
+    return np.array([(len(part), *extract(part, sr=sr)) for part in (*parts, samples)])
+
+
+def table_of(
+    rows: list[np.ndarray], names: tuple[str, ...], genres: tuple[str, ...]
+) -> pd.DataFrame:
+    """Lay rows out as GTZAN's tables are."""
+    table = pd.DataFrame(np.vstack(rows), columns=list(COLUMNS[1:-1]))
+    table = table.astype({COLUMNS[1]: int})
+    table.insert(0, COLUMNS[0], names)
+    return table.assign(**{COLUMNS[-1]: genres})
+
+
+def compute(tracks: pd.DataFrame, params: Params) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Compute both tables: of segments, and of whole tracks."""
+    settings = {"sr": params.data.sr, "segment_length": params.data.segment_length}
+    items = list(tracks["genre"].items())
+    code = (make, audio, features, sequences)
+    keys = [key(*code, sha256, settings) for sha256 in tracks["sha256"]]
+    work = functools.partial(make, **settings)
+    found = list(for_each(work, items, description="features", keys=keys))
+    segments = [
+        (segment_name(track, step), genre)
+        for (track, genre), rows in zip(items, found, strict=True)
+        for step in range(len(rows) - 1)
     ]
-    return rows, [(f"{track}.wav", len(samples), *extract(samples, sr=sr), genre)]
+    whole = [(f"{track}.wav", genre) for track, genre in items]
+    return (
+        table_of([rows[:-1] for rows in found], *zip(*segments, strict=True)),
+        table_of([rows[-1:] for rows in found], *zip(*whole, strict=True)),
+    )
 
 
 def main(params: Params) -> str:
     tracks = read_tracks(Path("data/tracks.csv"))
     TARGET.mkdir(parents=True, exist_ok=True)
     if params.features.source == "dataset":
-        tables = [
-            read_features(Path("data/dataset/features_3_sec.csv"), tracks.index, steps=STEPS),
-            read_features(Path("data/dataset/features_30_sec.csv"), tracks.index),
-        ]
+        segments = read_features(DATASET / "features_3_sec.csv", tracks.index, steps=STEPS)
+        whole = read_features(DATASET / "features_30_sec.csv", tracks.index)
     else:
-        work = functools.partial(make, sr=params.data.sr, segment_length=params.data.segment_length)
-        items = list(tracks["genre"].items())
-        code = (make, audio, features, sequences)
-        keys = [
-            key(*code, item, sha256, params.data.sr, params.data.segment_length)
-            for item, sha256 in zip(items, tracks["sha256"], strict=True)
-        ]
-        results = zip(*for_each(work, items, description="features", keys=keys), strict=True)
-        tables = [
-            pd.DataFrame([row for rows in result for row in rows], columns=list(COLUMNS))
-            for result in results
-        ]
-    for name, table in zip(("features_3_sec", "features_30_sec"), tables, strict=True):
+        segments, whole = compute(tracks, params)
+    for name, table in (("features_3_sec", segments), ("features_30_sec", whole)):
         table.to_csv(TARGET / f"{name}.csv", index=False, lineterminator="\n")
-    return f"features of {len(tables[0])} segments and {len(tables[1])} tracks in {TARGET}"
+    return f"features of {len(segments)} segments and {len(whole)} tracks in {TARGET}"
 
 
 if __name__ == "__main__":

@@ -1,13 +1,12 @@
 """Render a mel spectrogram picture of each track, or take the dataset's own."""
 
 import functools
-import shutil
 from pathlib import Path
 
 from genre import audio, pictures, spectrograms
 from genre.cache import key
 from genre.corpus.tracks import audio_file, picture_file, read_tracks
-from genre.parallel import for_each
+from genre.folders import Made, fill, fill_with_copies
 from genre.params import Params
 from genre.splits import read_split
 from stages import run
@@ -17,7 +16,7 @@ DATASET = Path("data/dataset/images_original")
 TARGET = Path("data/pictures/original")
 
 
-def make(item: tuple[str, str], *, params: Params) -> bytes:
+def make(item: tuple[str, str], *, params: Params) -> Made:
     """Draw the picture of one track, as a PNG file."""
     settings = params.spectrogram
     samples = audio.decode(audio_file(AUDIO, *item), sr=params.data.sr).samples
@@ -30,7 +29,7 @@ def make(item: tuple[str, str], *, params: Params) -> bytes:
         top_db=settings.top_db,
     )
     picture = spectrograms.draw(decibels, top_db=settings.top_db, colour_map=settings.colour_map)
-    return pictures.encode(picture)
+    return None, {picture_file(TARGET, *item).name: pictures.encode(picture)}
 
 
 def main(params: Params) -> str:
@@ -38,19 +37,19 @@ def main(params: Params) -> str:
     split = read_split(Path("data/split.json"))
     tracks = tracks.loc[split.index]
     items = list(tracks["genre"].items())
-    targets = [picture_file(TARGET / split[track], track, genre) for track, genre in items]
-    for target in targets:
-        target.parent.mkdir(parents=True, exist_ok=True)
+    places = [f"{split[track]}/{genre}" for track, genre in items]
     if params.spectrogram.source == "dataset":
-        for item, target in zip(items, targets, strict=True):
-            shutil.copyfile(picture_file(DATASET, *item), target)
-        return f"{len(items)} pictures in {TARGET}, from the corpus"
+        sources = [picture_file(DATASET, *item) for item in items]
+        count = fill_with_copies(TARGET, sources, places, description="spectrograms")
+        return f"{count} pictures in {TARGET}, from the corpus"
     code = (make, audio, pictures, spectrograms)
-    keys = [key(*code, sha256, params.data.sr, params.spectrogram) for sha256 in tracks["sha256"]]
+    settings = (params.data.sr, params.spectrogram)
+    keys = [
+        key(*code, item, sha256, *settings)
+        for item, sha256 in zip(items, tracks["sha256"], strict=True)
+    ]
     work = functools.partial(make, params=params)
-    drawn = for_each(work, items, description="spectrograms", keys=keys)
-    for png, target in zip(drawn, targets, strict=True):
-        target.write_bytes(png)
+    fill(TARGET, work, items, keys, places, description="spectrograms", remember=True)
     return f"{len(items)} pictures in {TARGET}"
 
 

@@ -1,6 +1,7 @@
 """Runs that are killed, or that find no room or broken files, and go on."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 from genre.corpus.styles import GENRES
-from tests.conftest import write_corpus
+from tests.conftest import write_corpus, write_params
 from tests.project import SMALL, Project, stages_run
 
 REPRO = "dvc repro sequences crop"
@@ -31,7 +32,15 @@ def done(tmp_path_factory, settings) -> Project:
 
 
 def test_killed_runs_go_on_and_end_in_the_same_bytes(tmp_path, settings, done):
-    project = Project(tmp_path / "clone", settings)
+    """From the finished run of another corpus, whose files lie where the new ones go."""
+    corpus, other = Path(settings["data.path"]), tmp_path / "other"
+    shutil.copytree(corpus, other)
+    (other / "jazz/jazz.00003.wav").rename(other / "jazz/jazz.00005.wav")
+    shutil.copy(corpus / "pop/pop.00000.wav", other / "pop/pop.00004.wav")
+    project = Project(tmp_path / "clone", {**settings, "data.path": str(other)})
+    project.run(REPRO)
+    assert project.hashes() != done.hashes()
+    write_params(project.folder, settings)
     rng = np.random.default_rng(23)
     stages = ("download", "spectrograms", "crop", "features")
     moments = {stage: [rng.uniform(0.0, 4.0)] for stage in stages}

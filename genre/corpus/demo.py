@@ -13,11 +13,11 @@ import numpy as np
 import pretty_midi
 import soundfile
 
-from genre.audio import decode, describe, resample
+from genre.audio import Audio, describe, resample
 from genre.corpus.composition import compose
 from genre.corpus.recording import Conditions, record
 from genre.corpus.styles import STYLES
-from genre.corpus.tracks import audio_file
+from genre.folders import Made
 from genre.randomness import generator
 
 LEAD_IN = 2.0  # seconds, at most, that are cut off the start, so that no track begins on the beat
@@ -80,18 +80,17 @@ def make_track(
     return record(samples, sr, Conditions.draw(rng, tilt=STYLES[genre].tilt), rng)
 
 
-def write_track(
+def make_file(
     genre: str,
     number: int,
-    folder: Path,
     *,
     seed: int,
     duration: float,
     sr: int,
     borrow: float,
     minimum: int,
-) -> dict[str, object]:
-    """Make a track and write it as 16-bit WAV.
+) -> Made:
+    """Make a track as a 16-bit WAV file.
 
     Parameters
     ----------
@@ -99,8 +98,6 @@ def write_track(
         One of `genre.corpus.styles.GENRES`.
     number : int >= 0
         Which of the genre's tracks.
-    folder : Path
-        The folder of the corpus.
     seed : int >= 0
         Seed of the corpus.
     duration, sr, borrow
@@ -110,14 +107,17 @@ def write_track(
 
     Returns
     -------
-    dict
-        The track's row for the table of tracks.
+    (dict, dict)
+        The track's row for the table of tracks, and its WAV file.
     """
     track = f"{genre}.{number:05d}"
-    rng = generator(seed, "demo", track)
-    path = audio_file(folder, track, genre)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    samples = make_track(genre, rng, duration=duration, sr=sr, borrow=borrow)
-    soundfile.write(path, samples, sr, subtype="PCM_16")
-    found = describe(decode(path, sr=sr), sr=sr, minimum=minimum)
-    return {"track": track, "genre": genre, "source": path.relative_to(folder).as_posix(), **found}
+    samples = make_track(
+        genre, generator(seed, "demo", track), duration=duration, sr=sr, borrow=borrow
+    )
+    file = io.BytesIO()
+    soundfile.write(file, samples, sr, subtype="PCM_16", format="WAV")
+    wav = file.getvalue()
+    samples, _ = soundfile.read(io.BytesIO(wav), dtype="float32")
+    found = describe(Audio(samples, sr, 1), sr=sr, minimum=minimum)
+    row = {"track": track, "genre": genre, "source": f"{genre}/{track}.wav", **found}
+    return row, {f"{track}.wav": wav}

@@ -1,11 +1,12 @@
 """Take a corpus from a folder in GTZAN's layout."""
 
+import io
 import logging
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-import soundfile
+from scipy.io import wavfile
 
 from genre.audio import decode, describe
 from genre.corpus.layout import (
@@ -16,8 +17,9 @@ from genre.corpus.layout import (
     canonical_genre,
     track_id,
 )
-from genre.corpus.tracks import audio_file, picture_file
+from genre.corpus.tracks import picture_file
 from genre.errors import InputError
+from genre.folders import Made
 from genre.pictures import load
 
 NO_AUDIO = "it has a picture and no audio, which features.source: compute needs"
@@ -119,11 +121,11 @@ def import_versions(root: Path, folder: Path) -> None:
         shutil.copytree(version, folder / VERSIONS_FOLDER / version.name, dirs_exist_ok=True)
 
 
-def import_audio(source: Source, root: Path, folder: Path, *, sr: int, minimum: int) -> dict:
-    """Check the audio of one track, and copy it if it is of use.
+def import_audio(source: Source, root: Path, *, sr: int, minimum: int) -> Made:
+    """Check the audio of one track, and take it if it is of use.
 
-    Mono WAV at the right sample rate is copied as it is; all else is decoded, mixed down,
-    resampled, and written as 32-bit float WAV.
+    Mono WAV at the right sample rate is taken as it is; all else is decoded, mixed down,
+    resampled, and made a 32-bit float WAV.
 
     Parameters
     ----------
@@ -131,8 +133,6 @@ def import_audio(source: Source, root: Path, folder: Path, *, sr: int, minimum: 
         The track.
     root : Path
         Where the corpus lies.
-    folder : Path
-        Where the audio goes.
     sr : int > 0
         Sample rate wanted, in Hz.
     minimum : int > 0
@@ -140,26 +140,28 @@ def import_audio(source: Source, root: Path, folder: Path, *, sr: int, minimum: 
 
     Returns
     -------
-    dict
-        The track's row for the table of tracks.
+    (dict, dict)
+        The track's row for the table of tracks, and its WAV file, or none if it is of no use.
     """
     file = (source.audio or source.picture).relative_to(root).as_posix()
     row = {"track": source.track, "genre": source.genre, "source": file}
     if source.audio is None:
-        return {**row, "reason": NO_AUDIO}
+        return {**row, "reason": NO_AUDIO}, {}
     try:
         found = decode(source.audio, sr=sr)
     except ValueError as error:
-        return {**row, "reason": str(error)}
+        return {**row, "reason": str(error)}, {}
     row |= describe(found, sr=sr, minimum=minimum)
-    if not row["reason"]:
-        target = audio_file(folder, source.track, source.genre)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if (source.audio.suffix.lower(), found.native_sr, found.channels) == (".wav", sr, 1):
-            shutil.copyfile(source.audio, target)
-        else:
-            soundfile.write(target, found.samples, sr, subtype="FLOAT")
-    return row
+    if row["reason"]:
+        return row, {}
+    if (source.audio.suffix.lower(), found.native_sr, found.channels) == (".wav", sr, 1):
+        wav = source.audio.read_bytes()
+    else:
+        # soundfile would write the time into it.
+        file = io.BytesIO()
+        wavfile.write(file, sr, found.samples)
+        wav = file.getvalue()
+    return row, {f"{source.track}.wav": wav}
 
 
 def import_picture(source: Source, root: Path, folder: Path) -> dict:

@@ -1,11 +1,11 @@
 """Take the picture versions that a corpus brings, instead of making them."""
 
 import re
-import shutil
 from pathlib import Path
 
 from genre.corpus.layout import VERSIONS_FOLDER
 from genre.errors import InputError
+from genre.folders import fill_with_copies
 
 DATASET = Path("data/dataset") / VERSIONS_FOLDER
 
@@ -28,7 +28,7 @@ def take(version: str, like: Path, target: Path) -> int:
     like : Path
         A folder `SPLIT/GENRE/*.png` of another version, which tells the side of each track.
     target : Path
-        The folder to write, of the same layout.
+        The folder to bring it to, of the same layout.
 
     Returns
     -------
@@ -43,18 +43,16 @@ def take(version: str, like: Path, target: Path) -> int:
     pictures: dict[str, list[Path]] = {}
     for path in sorted((DATASET / version).glob("*/*/*.png")):
         pictures.setdefault(_name(path), []).append(path)
-    places = {_name(path): path.relative_to(like).parent for path in like.glob("*/*/*.png")}
-    count = 0
-    for name, place in sorted(places.items()):
+    sides = {_name(path): path.relative_to(like).parent for path in like.glob("*/*/*.png")}
+    sources, places = [], []
+    for name, side in sorted(sides.items()):
         found = pictures.get(name, [])
         if not any(path.stem == name for path in found):
             raise InputError(f"{DATASET / version} has no picture {name}.png")
-        for path in found:
-            if path.stem == name or place.parts[0] == "train":
-                (target / place).mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, target / place / path.name)
-                count += 1
-    return count
+        chosen = [path for path in found if path.stem == name or side.parts[0] == "train"]
+        sources += chosen
+        places += [side.as_posix()] * len(chosen)
+    return fill_with_copies(target, sources, places, description=version)
 
 
 def _name(path: Path) -> str:
