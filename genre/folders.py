@@ -3,6 +3,7 @@
 import functools
 import hashlib
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import NamedTuple, TypeVar
 from joblib import cpu_count
 
 from genre.cache import key, read_record, write_record
+from genre.errors import InputError
 from genre.parallel import for_each, remembered
 
 Item = TypeVar("Item")
@@ -69,8 +71,7 @@ def fill(
     folder : Path
         The folder.
     make : callable
-        Takes an item; gives a fact about it, and its files. No two items give a file of one name.
-        It must be picklable.
+        Takes an item; gives a fact about it, and its files. It must be picklable.
     items : sequence
         What to make files of.
     keys : sequence of str
@@ -90,7 +91,7 @@ def fill(
     Raises
     ------
     RuntimeError, InputError
-        As `genre.parallel.for_each`.
+        As `genre.parallel.for_each`; and if two items give a file of one name.
     """
     folder.mkdir(parents=True, exist_ok=True)
     entries = _whole_entries(folder, set(keys))
@@ -109,7 +110,11 @@ def fill(
     finally:  # after a failure, a rerun goes on from there
         found = {name: entries[name] for name in keys if name in entries}
         write_record(found, _manifest(folder))
-    _remove_others(folder, {path for entry in entries.values() for path in entry.paths(folder)})
+    files = Counter(path for name in keys for path in entries[name].paths(folder))
+    _remove_others(folder, set(files))
+    for path, count in files.most_common(1):
+        if count > 1:
+            raise InputError(f"{path}: {count} tracks make a file of this name; rename one of them")
     return [entries[name].fact for name in keys]
 
 

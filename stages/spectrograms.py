@@ -42,7 +42,7 @@ def main(params: Params) -> str:
         sources = [picture_file(DATASET, *item) for item in items]
         count = fill_with_copies(TARGET, sources, places, description="spectrograms")
         return f"{count} pictures in {TARGET}, from the corpus"
-    code = (make, audio, pictures, spectrograms)
+    code = (make, audio, pictures, spectrograms, picture_file)
     settings = (params.data.sr, params.spectrogram)
     keys = [
         key(*code, item, sha256, *settings)

@@ -152,6 +152,11 @@ def test_a_link_is_not_written_through(filled):
         cached.unlink()
 
 
+def test_two_files_of_one_name_are_an_error(filled):
+    with pytest.raises(InputError, match=r"a/one_1\.txt: 2 tracks make a file of this name"):
+        filled.fill("one", "one_1")
+
+
 def test_copies_follow_their_sources(tmp_path):
     sources = [tmp_path / f"source/{name}.png" for name in "ab"]
     sources[0].parent.mkdir()

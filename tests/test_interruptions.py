@@ -43,7 +43,7 @@ def test_killed_runs_go_on_and_end_in_the_same_bytes(tmp_path, settings, done):
     write_params(project.folder, settings)
     rng = np.random.default_rng(23)
     stages = ("download", "spectrograms", "crop", "features")
-    moments = {stage: [rng.uniform(0.0, 4.0)] for stage in stages}
+    moments = {stage: [rng.uniform(0.0, 1.5)] for stage in stages}
     killed = [project.run_and_kill(REPRO, moments) for _ in stages]
     assert sorted(killed) == sorted(stages)
     assert "download" not in stages_run(project.run(REPRO))
