@@ -13,7 +13,7 @@ from joblib import cpu_count
 
 from genre.cache import key, read_record, write_record
 from genre.errors import InputError
-from genre.parallel import for_each, remembered
+from genre.parallel import for_each, forget_oldest, remembered
 
 Item = TypeVar("Item")
 Made = tuple[object, dict[str, bytes]]  # a fact that JSON can hold, and each file by its name
@@ -107,6 +107,8 @@ def fill(
             made = for_each(work, new, description=description)
             for order, entry in zip(new, made, strict=True):
                 entries[order.key] = entry
+            if remember:
+                forget_oldest()
     finally:  # after a failure, a rerun goes on from there
         found = {name: entries[name] for name in keys if name in entries}
         write_record(found, _manifest(folder))

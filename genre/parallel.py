@@ -75,7 +75,12 @@ def for_each(
     yield from tqdm(results, desc=description, total=len(items), disable=None)
     yield from new
     if keys is not None:
-        _memory().reduce_size(bytes_limit=KEPT)
+        forget_oldest()
+
+
+def forget_oldest() -> None:
+    """Remove what was kept longest ago, as far as more than `KEPT` bytes are kept."""
+    _memory().reduce_size(bytes_limit=KEPT)
 
 
 def remembered(function: Callable[[Item], Result], item: Item, key: str) -> Result:
