@@ -1,5 +1,6 @@
 """Features of segments to the tensors that the RNNs read: tracks x 10 steps x 57 features."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,13 +49,13 @@ def segment_name(track: str, step: int) -> str:
     return f"{track}.{step}.wav"
 
 
-def from_features(segments: pd.DataFrame, tracks: pd.Index) -> Sequences:
+def from_features(segments: Iterable[pd.DataFrame], tracks: pd.Index) -> Sequences:
     """Put the features of each track's segments in order; nothing is scaled.
 
     Parameters
     ----------
-    segments : pd.DataFrame
-        features_3_sec.csv.
+    segments : iterable of pd.DataFrame
+        features_3_sec.csv in parts, so that memory does not grow with it.
     tracks : pd.Index
         The tracks wanted, in order.
 
@@ -68,11 +69,12 @@ def from_features(segments: pd.DataFrame, tracks: pd.Index) -> Sequences:
     InputError
         If a track has no segment.
     """
-    index = segments["filename"].str.extract(r"^(?P<track>.+)\.(?P<step>\d+)\.wav$")
     x = np.full((len(tracks), STEPS, len(FEATURES)), np.nan)
-    rows, steps = tracks.get_indexer(index["track"]), index["step"].fillna(-1).astype(int)
-    known = (rows >= 0) & (steps >= 0) & (steps < STEPS)
-    x[rows[known], steps[known]] = segments.loc[known, list(FEATURES)].to_numpy()
+    for part in segments:
+        index = part["filename"].str.extract(r"^(?P<track>.+)\.(?P<step>\d+)\.wav$")
+        rows, steps = tracks.get_indexer(index["track"]), index["step"].fillna(-1).astype(int)
+        known = (rows >= 0) & (steps >= 0) & (steps < STEPS)
+        x[rows[known], steps[known]] = part.loc[known, list(FEATURES)].to_numpy()
     missing = np.isnan(x).any(axis=2)
     if missing.all(axis=1).any():
         names = tracks[missing.all(axis=1)]
@@ -80,8 +82,8 @@ def from_features(segments: pd.DataFrame, tracks: pd.Index) -> Sequences:
             f"features_3_sec.csv has no segment of {len(names)} tracks, the first {names[0]}: "
             "set features.source to compute, or give a file that has them"
         )
-    means = np.nanmean(np.where(missing[..., None], np.nan, x), axis=1, keepdims=True)
-    x = np.where(missing[..., None], means, x)
+    for track in np.flatnonzero(missing.any(axis=1)):
+        x[track, missing[track]] = x[track, ~missing[track]].mean(axis=0)
     neutral = np.zeros(len(FEATURES), np.float32)
     return Sequences(np.array(tracks, dtype=str), x.astype(np.float32), neutral, neutral + 1)
 

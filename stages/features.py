@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from genre import audio, features, sequences
+from genre import audio, features
 from genre.cache import key
 from genre.corpus.tracks import audio_file, read_tracks
 from genre.features import COLUMNS, extract, read_features
@@ -43,8 +43,8 @@ def compute(tracks: pd.DataFrame, params: Params) -> tuple[pd.DataFrame, pd.Data
     """Compute both tables: of segments, and of whole tracks."""
     settings = {"sr": params.data.sr, "segment_length": params.data.segment_length}
     items = list(tracks["genre"].items())
-    code = (make, audio, features, sequences)
-    keys = [key(*code, sha256, settings) for sha256 in tracks["sha256"]]
+    code = (make, audio, features)
+    keys = [key(*code, sha256, STEPS, settings) for sha256 in tracks["sha256"]]
     work = functools.partial(make, **settings)
     found = list(for_each(work, items, description="features", keys=keys))
     segments = [

@@ -11,12 +11,13 @@ from genre.splits import read_split
 from stages import run
 
 TARGET = Path("data/sequences")
+PART = 500  # rows of the table that are read at once
 
 
 def main(params: Params) -> str:
     tracks = read_tracks(Path("data/tracks.csv"))
     split = read_split(Path("data/split.json"))
-    segments = pd.read_csv("data/features/features_3_sec.csv")
+    segments = pd.read_csv("data/features/features_3_sec.csv", chunksize=PART)
     raw = from_features(segments, tracks.index[tracks.index.isin(split.index)])
     raw.save(TARGET / "raw.npz")
     scale(raw, split).save(TARGET / "scaled.npz")

@@ -24,8 +24,9 @@ def segments(*, steps: int = STEPS) -> pd.DataFrame:
 
 def test_segments_come_in_order_whatever_the_order_of_the_file():
     table = segments()
-    raw = from_features(table, TRACKS)
-    shuffled = from_features(table.sample(frac=1.0, random_state=1, ignore_index=True), TRACKS)
+    raw = from_features([table], TRACKS)
+    rows = table.sample(frac=1.0, random_state=1, ignore_index=True)
+    shuffled = from_features([rows[:25], rows[25:]], TRACKS)
     assert raw.x.shape == (len(TRACKS), STEPS, 57)
     np.testing.assert_array_equal(raw.x, shuffled.x)
     row = table[table["filename"] == "jazz.00003.4.wav"][list(FEATURES)].to_numpy(np.float32)
@@ -35,7 +36,7 @@ def test_segments_come_in_order_whatever_the_order_of_the_file():
 def test_missing_steps_are_the_mean_of_the_others():
     table = segments()
     gone = table["filename"].isin(["blues.00002.9.wav", "blues.00002.3.wav"])
-    raw = from_features(table[~gone], TRACKS)
+    raw = from_features([table[~gone]], TRACKS)
     sequence = raw.x[TRACKS.get_loc("blues.00002")]
     others = np.delete(sequence, [3, 9], axis=0)
     for step in (3, 9):
@@ -45,11 +46,11 @@ def test_missing_steps_are_the_mean_of_the_others():
 def test_a_track_without_segments_is_an_error():
     table = segments()
     with pytest.raises(InputError, match="no segment of 1 tracks, the first blues.00007"):
-        from_features(table[~table["filename"].str.startswith("blues.00007")], TRACKS)
+        from_features([table[~table["filename"].str.startswith("blues.00007")]], TRACKS)
 
 
 def test_scaling_is_fitted_on_the_training_tracks_alone():
-    raw = from_features(segments(), TRACKS)
+    raw = from_features([segments()], TRACKS)
     raw.x[:, :, 11] = 4.0
     scaled = scale(raw, SPLIT)
     training = (SPLIT == "train").to_numpy()
@@ -64,7 +65,7 @@ def test_scaling_is_fitted_on_the_training_tracks_alone():
 
 
 def test_noise_is_a_share_of_the_deviation_of_genre_step_and_feature():
-    scaled = scale(from_features(segments(), TRACKS), SPLIT)
+    scaled = scale(from_features([segments()], TRACKS), SPLIT)
     noisy = inject_noise(scaled, SPLIT, GENRES, np.random.default_rng(0), low=0.5, high=1.0)
     training = (SPLIT == "train").to_numpy()
     np.testing.assert_array_equal(noisy.x[: len(TRACKS)], scaled.x)
@@ -85,7 +86,7 @@ def test_noise_is_a_share_of_the_deviation_of_genre_step_and_feature():
 
 
 def test_sequences_are_read_as_they_were_written(tmp_path):
-    scaled = scale(from_features(segments(), TRACKS), SPLIT)
+    scaled = scale(from_features([segments()], TRACKS), SPLIT)
     scaled.save(tmp_path / "a.npz")
     scaled.save(tmp_path / "b.npz")
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
