@@ -32,7 +32,8 @@ def make_corpus(data: Data, *, seed: int) -> list[dict]:
     """Make the demo corpus; the row of each track."""
     names = [(genre, number) for genre in GENRES for number in range(data.demo.tracks_per_genre)]
     code = (make_track, demo, composition, styles, recording, audio, randomness)
-    keys = [key(*code, name, seed, data.demo, data.sr, data.segment) for name in names]
+    settings = (seed, data.demo.duration, data.demo.borrow, data.sr, data.segment)
+    keys = [key(*code, name, *settings) for name in names]
     work = functools.partial(make_track, data=data, seed=seed)
     return fill(AUDIO, work, names, keys, [genre for genre, _ in names], description="demo tracks")
 
