@@ -43,20 +43,25 @@ def key(*parts: object) -> str:
     return hashlib.sha256("\n".join([_libraries(), *named]).encode()).hexdigest()
 
 
-def read_record(path: Path) -> object:
-    """Read what `write_record` wrote; None if there is none, or if it was damaged."""
+def read_record(about: Path) -> object:
+    """Read what `write_record` wrote about a file or a folder; None if nothing whole is there."""
     try:
-        return json.loads(gzip.decompress(path.read_bytes()))  # which checks a checksum
+        return json.loads(gzip.decompress(_record(about).read_bytes()))  # which checks a checksum
     except (OSError, EOFError, ValueError, zlib.error):
         return None
 
 
-def write_record(content: object, path: Path) -> None:
-    """Write what JSON can hold, and so that it is never found half written."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = path.with_suffix(".part")
+def write_record(content: object, about: Path) -> None:
+    """Write what JSON can hold beside a file or a folder, never to be found half written."""
+    target = _record(about)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    scratch = target.with_suffix(".part")
     scratch.write_bytes(gzip.compress(json.dumps(content).encode(), 1, mtime=0))
-    scratch.replace(path)
+    scratch.replace(target)
+
+
+def _record(about: Path) -> Path:
+    return about.parent / ".made" / f"{about.name}.json.gz"
 
 
 @functools.cache

@@ -111,7 +111,7 @@ def fill(
                 forget_oldest()
     finally:  # after a failure, a rerun goes on from there
         found = {name: entries[name] for name in keys if name in entries}
-        write_record(found, _manifest(folder))
+        write_record(found, folder)
     files = Counter(path for name in keys for path in entries[name].paths(folder))
     _remove_others(folder, set(files))
     for path, count in files.most_common(1):
@@ -221,13 +221,9 @@ def _remove_others(folder: Path, wanted: set[Path]) -> None:
             path.rmdir()
 
 
-def _manifest(folder: Path) -> Path:
-    return folder.parent / ".made" / f"{folder.name}.json.gz"
-
-
 def _whole_entries(folder: Path, keys: set[str]) -> dict[str, Entry]:
     """Read the entries of these keys whose files are all as they were made."""
-    content = read_record(_manifest(folder)) or {}
+    content = read_record(folder) or {}
     entries = {name: Entry(*entry) for name, entry in content.items() if name in keys}
     files = [path for entry in entries.values() for path in entry.paths(folder)]
     found = dict(zip(files, checksums(files), strict=True))

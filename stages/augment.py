@@ -6,16 +6,13 @@ from pathlib import Path
 
 from genre import augmentation, pictures, randomness
 from genre.corpus import versions
+from genre.corpus.layout import is_for_training
 from genre.folders import Made, fill_from
 from genre.params import Params
 from genre.randomness import generator
 from stages import run
 
 PICTURES = Path("data/pictures")
-
-
-def is_for_training(path: Path) -> bool:
-    return path.parts[-3] == "train"
 
 
 def make(path: Path, *, params: Params) -> Made:

@@ -16,7 +16,7 @@ from genre.params import Params
 from stages import run
 
 AUDIO = Path("data/audio")
-RECORD = Path("data/.made/duplicates.json.gz")
+DUPLICATES = Path("data/duplicates.csv")
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ def make(item: tuple[str, str], *, sr: int) -> np.ndarray:
 
 def compare(names: list[str], prints: list[np.ndarray]) -> list[fingerprints.Match]:
     """Find the matches; pairs that were compared before are taken from a record of it."""
-    record = read_record(RECORD) or {"compared": [], "matches": []}
+    record = read_record(DUPLICATES) or {"compared": [], "matches": []}
     compared = set(record["compared"])
     new = [k for k, name in enumerate(names) if name not in compared]
     found = [
@@ -37,7 +37,7 @@ def compare(names: list[str], prints: list[np.ndarray]) -> list[fingerprints.Mat
     ]
     place = {name: k for k, name in enumerate(names)}
     found += [match for match in record["matches"] if match[0] in place and match[1] in place]
-    write_record({"compared": names, "matches": sorted(map(tuple, found))}, RECORD)
+    write_record({"compared": names, "matches": sorted(map(tuple, found))}, DUPLICATES)
     return [fingerprints.Match(place[one], place[other], *rest) for one, other, *rest in found]
 
 
@@ -58,7 +58,7 @@ def main(params: Params) -> str:
     duplicates = find_duplicates(tracks, matches)
     for row in duplicates.itertuples():
         log.warning("%s and %s are %s duplicates", row.track, row.other, row.kind)
-    duplicates.to_csv("data/duplicates.csv", index=False, lineterminator="\n")
+    duplicates.to_csv(DUPLICATES, index=False, lineterminator="\n")
     report = summarise(read_all_tracks(Path("data/tracks.csv")), duplicates, sr=params.data.sr)
     Path("metrics").mkdir(exist_ok=True)
     Path("metrics/corpus.json").write_text(json.dumps(report, indent=1) + "\n")

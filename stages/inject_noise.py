@@ -5,6 +5,7 @@ from pathlib import Path
 
 from genre import noise, pictures, randomness
 from genre.corpus import versions
+from genre.corpus.layout import is_for_training
 from genre.folders import Made, fill_from
 from genre.params import Params
 from genre.randomness import generator
@@ -12,10 +13,6 @@ from stages import run
 
 SOURCE = Path("data/pictures/cropped_aug")
 TARGET = Path("data/pictures/cropped_aug_inj")
-
-
-def is_for_training(path: Path) -> bool:
-    return path.parts[-3] == "train"
 
 
 def make(path: Path, *, params: Params) -> Made:

@@ -1,7 +1,7 @@
 """The layout of GTZAN: what its folders, genres, tracks and files are called."""
 
 import re
-from pathlib import PurePosixPath
+from pathlib import PurePath, PurePosixPath
 
 AUDIO_FOLDER = "genres_original"
 PICTURE_FOLDER = "images_original"
@@ -32,3 +32,8 @@ def track_of(name: str) -> str:
     stem = path.stem if path.suffix.lower() in (*EXTENSIONS, ".png") else path.name
     genre = path.parent.name or re.sub(r"\.?\d+$", "", stem)
     return track_id(canonical_genre(genre), stem) if genre != stem else stem
+
+
+def is_for_training(picture: PurePath) -> bool:
+    """Whether a picture, `SPLIT/GENRE/*.png`, is one to train on."""
+    return picture.parts[-3] == "train"
