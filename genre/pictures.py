@@ -75,12 +75,6 @@ def encode(picture: np.ndarray) -> bytes:
     return png.getvalue()
 
 
-def save(picture: np.ndarray, path: Path) -> None:
-    """Save a picture as PNG."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(encode(picture))
-
-
 def content_box(picture: np.ndarray) -> Box:
     """Find what lies inside a white frame.
 

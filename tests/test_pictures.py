@@ -121,7 +121,7 @@ def test_pictures_come_in_the_size_and_colour_asked_for(tmp_path, framed, colour
     framed[..., 3] = 255
     paths = [tmp_path / f"{k}.png" for k in range(3)]
     for k, path in enumerate(paths):
-        pictures.save(np.roll(framed, k, axis=0), path)
+        path.write_bytes(pictures.encode(np.roll(framed, k, axis=0)))
     array = pictures.stack(paths, tmp_path / "x.npy", size=(96, 144), colour=colour)
     assert array.shape == (3, 96, 144, channels)
     assert array.dtype == np.uint8

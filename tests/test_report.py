@@ -14,7 +14,7 @@ import pytest
 from genre.corpus.styles import GENRES
 from genre.corpus.tracks import picture_file, write_tracks
 from genre.models.variants import BASELINES, ENSEMBLES, MODELS
-from genre.pictures import save
+from genre.pictures import encode
 from genre.predictions import make_table, write_predictions
 from tests.conftest import run_stage, write_params
 from tests.test_independence import SETTINGS, run_with
@@ -64,7 +64,8 @@ def folder(tmp_path_factory) -> Path:
     )
     for track in split["test"]:
         path = picture_file(folder / "data/pictures/original/test", track, genres[track])
-        save(rng.integers(0, 255, (288, 432, 3), dtype=np.uint8), path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(encode(rng.integers(0, 255, (288, 432, 3), dtype=np.uint8)))
     heard = np.eye(len(GENRES))[pd.Categorical(genres, categories=sorted(GENRES)).codes]
     heard[7::8] = np.roll(heard[7::8], 1, axis=1)  # one track a genre passes for the next
     for strength, model in zip(np.linspace(0, 1.2, 17), (*BASELINES, *MODELS), strict=True):

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import yaml
 
-from genre.pictures import save
+from genre.pictures import encode
 from genre.training import save_model
 from tests.conftest import REPOSITORY
 from tools.verify import compare
@@ -26,7 +26,8 @@ def run(folder: Path, *, shift: float = 0.0, note: str = "") -> Path:
     (folder / "metrics/runtime/one.json").write_text(json.dumps({"seconds": shift}))
     np.savez(folder / "data/x.npz", x=np.full(3, shift), tracks=np.array(["a"]))
     for k in range(8):
-        save(np.full((9, 9, 3), k + int(100 * shift), "u1"), folder / f"data/pictures/a/{k}.png")
+        picture = np.full((9, 9, 3), k + int(100 * shift), "u1")
+        (folder / f"data/pictures/a/{k}.png").write_bytes(encode(picture))
     page = f'{note}<section id="runtime">{shift} s</section>'
     (folder / "plots/report.html").write_text(page)
     keras.utils.clear_session()  # layers are numbered as in a new process
