@@ -24,11 +24,12 @@ from PIL import Image
 from skimage.util import random_noise
 
 from benchmarks import references
-from genre import augmentation, noise, pictures, spectrograms
-from genre.corpus.demo import make_track
-from genre.features import extract
-from genre.parallel import for_each
+from genre.corpus.demo.performance import make_track
+from genre.features.extraction import extract
+from genre.pictures import augmentation, noise, spectrograms
+from genre.pictures import png as pictures
 from genre.randomness import generator
+from genre.work.parallel import for_each
 
 SR = 22050
 SEGMENT = 3 * SR

@@ -19,10 +19,10 @@ from pathlib import Path
 import pandas as pd
 import psutil
 
-from genre.corpus.demo import make_file
-from genre.corpus.styles import GENRES
+from genre.corpus.demo.performance import make_file
+from genre.corpus.demo.styles import GENRES
 from genre.corpus.tracks import audio_file
-from genre.parallel import for_each
+from genre.work.parallel import for_each
 from tests.project import TINY, Project
 
 INTERVAL = 0.5  # s between two looks at memory

@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from PIL import Image
 
-from genre.spectrograms import BOX_HEIGHT, BOX_WIDTH, HEIGHT, LEFT, TOP, WIDTH
+from genre.pictures.spectrograms import BOX_HEIGHT, BOX_WIDTH, HEIGHT, LEFT, TOP, WIDTH
 
 DPI = 100
 

@@ -22,7 +22,7 @@ from pydantic import (
 )
 
 from genre.errors import InputError
-from genre.features import N_FFT
+from genre.features.extraction import N_FFT
 from genre.models.variants import CNNS, RNNS, training_key
 
 Share = Annotated[float, Field(gt=0.0, lt=1.0)]

@@ -4,12 +4,14 @@ import functools
 import sys
 from pathlib import Path
 
-from genre import augmentation, pictures, randomness
-from genre.corpus import versions
+from genre import randomness
 from genre.corpus.layout import is_for_training
-from genre.folders import Made, fill_from
 from genre.params import Params
+from genre.pictures import augmentation
+from genre.pictures import dataset as versions
+from genre.pictures import png as pictures
 from genre.randomness import generator
+from genre.work.folders import Made, fill_from
 from stages import run
 
 PICTURES = Path("data/pictures")

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import numpy as np
 
-from genre.baselines import fit_and_predict
 from genre.corpus.tracks import read_tracks
-from genre.features import FEATURES, read_features
+from genre.evaluation.predictions import labels_of, make_table, write_predictions
+from genre.features.extraction import FEATURES, read_features
+from genre.models.baselines import fit_and_predict
 from genre.models.variants import BASELINES
 from genre.params import Params
-from genre.predictions import labels_of, make_table, write_predictions
-from genre.splits import read_split
+from genre.splitting.splits import read_split
 from stages import run
 
 

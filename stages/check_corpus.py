@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
-from genre import audio, fingerprints
-from genre.cache import key, read_record, write_record
-from genre.corpus.report import find_duplicates, summarise
+from genre.corpus import audio, fingerprints
+from genre.corpus.contents import find_duplicates, summarise
 from genre.corpus.tracks import audio_file, read_all_tracks, read_tracks
-from genre.parallel import for_each
 from genre.params import Params
+from genre.work.cache import key, read_record, write_record
+from genre.work.parallel import for_each
 from stages import run
 
 AUDIO = Path("data/audio")

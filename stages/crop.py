@@ -3,10 +3,10 @@
 import logging
 from pathlib import Path
 
-from genre import pictures
-from genre.corpus import versions
-from genre.folders import Made, fill_from
 from genre.params import Params
+from genre.pictures import dataset as versions
+from genre.pictures import png as pictures
+from genre.work.folders import Made, fill_from
 from stages import run
 
 SOURCE = Path("data/pictures/original")

@@ -3,14 +3,16 @@
 import functools
 from pathlib import Path
 
-from genre import audio, randomness
-from genre.cache import key
-from genre.corpus import composition, demo, folder, recording, sources, styles
-from genre.corpus.styles import GENRES
+from genre import randomness
+from genre.corpus import audio, folder, sources
+from genre.corpus.demo import composition, recording, styles
+from genre.corpus.demo import performance as demo
+from genre.corpus.demo.styles import GENRES
 from genre.corpus.tracks import check_usable, write_tracks
-from genre.folders import Made, checksums, fill
-from genre.parallel import for_each
 from genre.params import Data, Params
+from genre.work.cache import key
+from genre.work.folders import Made, checksums, fill
+from genre.work.parallel import for_each
 from stages import run
 
 AUDIO = Path("data/audio")

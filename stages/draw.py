@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
-from genre import figures
-from genre.comparison import Comparison
 from genre.params import Params
+from genre.reporting import figures
+from genre.reporting.comparison import Comparison
 from stages import run
 
 PLOTS = Path("plots/comparison")

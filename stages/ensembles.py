@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from genre.models.ensemble import combine
+from genre.evaluation.predictions import probabilities_of, read_predictions, write_predictions
+from genre.models.ensembles import combine
 from genre.models.variants import ENSEMBLES, HYBRID
 from genre.params import Params
-from genre.predictions import probabilities_of, read_predictions, write_predictions
 from stages import run
 
 TABLES = Path("data/predictions")

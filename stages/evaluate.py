@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from genre import evaluation
-from genre.failures import consensus
+from genre.evaluation import scores as evaluation
+from genre.evaluation.failures import consensus
+from genre.evaluation.predictions import predicted, read_predictions
+from genre.evaluation.significance import compare, intervals
 from genre.models.variants import BASELINES, MODELS
 from genre.params import Params
-from genre.predictions import predicted, read_predictions
 from genre.randomness import generator
-from genre.significance import compare, intervals
 from stages import run
 
 METRICS = Path("metrics/models")

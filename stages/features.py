@@ -6,13 +6,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from genre import audio, features
-from genre.cache import key
+from genre.corpus import audio
 from genre.corpus.tracks import audio_file, read_tracks
-from genre.features import COLUMNS, extract, read_features
-from genre.parallel import for_each
+from genre.features import extraction as features
+from genre.features.extraction import COLUMNS, extract, read_features
+from genre.features.sequences import STEPS, segment_name
 from genre.params import Params
-from genre.sequences import STEPS, segment_name
+from genre.work.cache import key
+from genre.work.parallel import for_each
 from stages import run
 
 AUDIO = Path("data/audio")

@@ -3,12 +3,14 @@
 import functools
 from pathlib import Path
 
-from genre import noise, pictures, randomness
-from genre.corpus import versions
+from genre import randomness
 from genre.corpus.layout import is_for_training
-from genre.folders import Made, fill_from
 from genre.params import Params
+from genre.pictures import dataset as versions
+from genre.pictures import noise
+from genre.pictures import png as pictures
 from genre.randomness import generator
+from genre.work.folders import Made, fill_from
 from stages import run
 
 SOURCE = Path("data/pictures/cropped_aug")

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from genre.corpus.tracks import read_tracks
+from genre.features.sequences import Sequences, inject_noise
 from genre.params import Params
 from genre.randomness import generator
-from genre.sequences import Sequences, inject_noise
-from genre.splits import read_split
+from genre.splitting.splits import read_split
 from stages import run
 
 

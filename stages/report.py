@@ -3,12 +3,13 @@
 import json
 from pathlib import Path
 
-from genre import report, study
-from genre.comparison import Comparison
 from genre.corpus.tracks import picture_file, read_tracks
+from genre.evaluation.predictions import probabilities_of, read_predictions
 from genre.models.variants import BASELINES, MODELS
 from genre.params import Params
-from genre.predictions import probabilities_of, read_predictions
+from genre.reporting import page as report
+from genre.reporting import study
+from genre.reporting.comparison import Comparison
 from stages import run
 
 PICTURES = Path("data/pictures/original")

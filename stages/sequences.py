@@ -5,9 +5,9 @@ from pathlib import Path
 import pandas as pd
 
 from genre.corpus.tracks import read_tracks
+from genre.features.sequences import from_features, scale
 from genre.params import Params
-from genre.sequences import from_features, scale
-from genre.splits import read_split
+from genre.splitting.splits import read_split
 from stages import run
 
 TARGET = Path("data/sequences")

@@ -3,12 +3,14 @@
 import functools
 from pathlib import Path
 
-from genre import audio, pictures, spectrograms
-from genre.cache import key
+from genre.corpus import audio
 from genre.corpus.tracks import audio_file, picture_file, read_tracks
-from genre.folders import Made, fill, fill_with_copies
 from genre.params import Params
-from genre.splits import read_split
+from genre.pictures import png as pictures
+from genre.pictures import spectrograms
+from genre.splitting.splits import read_split
+from genre.work.cache import key
+from genre.work.folders import Made, fill, fill_with_copies
 from stages import run
 
 AUDIO = Path("data/audio")

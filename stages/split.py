@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from genre import lists, schemes
 from genre.corpus.tracks import read_tracks
-from genre.groups import join_groups, read_groups
-from genre.leaks import leak_report
 from genre.params import Params
-from genre.splits import write_split
+from genre.splitting import lists, schemes
+from genre.splitting.groups import join_groups, read_groups
+from genre.splitting.leaks import leak_report
+from genre.splitting.splits import write_split
 from stages import run
 
 log = logging.getLogger(__name__)

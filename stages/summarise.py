@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from genre.evaluation import overall
+from genre.evaluation.predictions import predicted, read_predictions
+from genre.evaluation.scores import overall
 from genre.models.variants import ENSEMBLES, HYBRID
 from genre.params import Params
-from genre.predictions import predicted, read_predictions
 from stages import run
 
 HEADLINE = Path("plots/headline")

@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from genre import devices
+from genre.training import devices
 
 import numpy as np
 
@@ -12,11 +12,11 @@ from genre.corpus.tracks import picture_file, read_tracks
 from genre.models.cnn import build_cnn, embedder
 from genre.models.variants import CNNS, training_key
 from genre.params import Params
-from genre.pictures import stack
-from genre.predictions import classes_of, labels_of, make_table, write_predictions
+from genre.pictures.png import stack
+from genre.evaluation.predictions import classes_of, labels_of, make_table, write_predictions
 from genre.randomness import generator
-from genre.splits import read_split
-from genre.training import fit, predict, save_model, write_run
+from genre.splitting.splits import read_split
+from genre.training.fitting import fit, predict, save_model, write_run
 from stages import run
 
 

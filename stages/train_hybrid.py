@@ -2,22 +2,22 @@
 
 from pathlib import Path
 
-from genre import devices
+from genre.training import devices
 
 import keras
 import numpy as np
 
 from genre.corpus.tracks import read_tracks
-from genre.features import FEATURES, read_features
+from genre.features.extraction import FEATURES, read_features
 from genre.models.cnn import embedder
 from genre.models.hybrid import build_hybrid, join
 from genre.models.variants import HYBRID
 from genre.params import Params
-from genre.predictions import classes_of, labels_of, make_table, write_predictions
+from genre.evaluation.predictions import classes_of, labels_of, make_table, write_predictions
 from genre.randomness import generator
-from genre.sequences import extent_of
-from genre.splits import read_split
-from genre.training import fit, predict, save_model, write_run
+from genre.features.sequences import extent_of
+from genre.splitting.splits import read_split
+from genre.training.fitting import fit, predict, save_model, write_run
 from stages import run
 
 

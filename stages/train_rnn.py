@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from genre import devices
+from genre.training import devices
 
 import numpy as np
 
@@ -11,11 +11,11 @@ from genre.corpus.tracks import read_tracks
 from genre.models.rnn import build_rnn, with_scaling
 from genre.models.variants import RNNS, training_key
 from genre.params import Params
-from genre.predictions import classes_of, labels_of, make_table, write_predictions
+from genre.evaluation.predictions import classes_of, labels_of, make_table, write_predictions
 from genre.randomness import generator
-from genre.sequences import Sequences
-from genre.splits import read_split
-from genre.training import fit, predict, save_model, write_run
+from genre.features.sequences import Sequences
+from genre.splitting.splits import read_split
+from genre.training.fitting import fit, predict, save_model, write_run
 from stages import run
 
 

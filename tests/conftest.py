@@ -9,8 +9,8 @@ import pytest
 import soundfile
 import yaml
 
-from genre.compiled import use_compiled_librosa
-from genre.corpus.demo import make_track
+from genre.corpus.demo.performance import make_track
+from genre.features.compiled import use_compiled_librosa
 from genre.randomness import generator
 
 REPOSITORY = Path(__file__).parents[1]

@@ -2,7 +2,7 @@ import librosa
 import numpy as np
 import pytest
 
-from genre.audio import decode, fault, resample
+from genre.corpus.audio import decode, fault, resample
 from tests.conftest import SR, sine, write_audio
 
 

@@ -6,10 +6,10 @@ import pretty_midi
 import pytest
 from PIL import Image
 
-from genre.corpus.demo import make_track, play
+from genre.corpus.demo.performance import make_track, play
+from genre.corpus.demo.styles import GENRES, STYLES
 from genre.corpus.folder import find_root, find_tracks
 from genre.corpus.layout import canonical_genre, track_id
-from genre.corpus.styles import GENRES, STYLES
 from genre.corpus.tracks import audio_file, picture_file
 from genre.errors import InputError
 from genre.randomness import generator

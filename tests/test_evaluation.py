@@ -4,20 +4,21 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from genre import evaluation, figures
-from genre.baselines import fit_and_predict
 from genre.errors import InputError
-from genre.failures import consensus
-from genre.models.variants import BASELINES
-from genre.predictions import (
+from genre.evaluation import scores as evaluation
+from genre.evaluation.failures import consensus
+from genre.evaluation.predictions import (
     labels_of,
     make_table,
     predicted,
     read_predictions,
     write_predictions,
 )
-from genre.significance import compare
-from genre.study import comparability, is_gtzan
+from genre.evaluation.significance import compare
+from genre.models.baselines import fit_and_predict
+from genre.models.variants import BASELINES
+from genre.reporting import figures
+from genre.reporting.study import comparability, is_gtzan
 
 # True genre, predicted genre, tracks.
 COUNTS = [("blues", "blues", 8), ("blues", "jazz", 2), ("jazz", "jazz", 5), ("jazz", "pop", 5)]

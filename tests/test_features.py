@@ -8,7 +8,7 @@ from joblib import Parallel, delayed
 
 from benchmarks import references
 from genre.errors import InputError
-from genre.features import COLUMNS, FEATURES, extract, read_features
+from genre.features.extraction import COLUMNS, FEATURES, extract, read_features
 from tests.conftest import SR
 
 

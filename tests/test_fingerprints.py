@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 import soundfile
 
-from genre.audio import clipped, decode
-from genre.corpus.demo import make_track
-from genre.corpus.report import find_duplicates, summarise
-from genre.fingerprints import OVERLAP, find_matches, fingerprint
+from genre.corpus.audio import clipped, decode
+from genre.corpus.contents import find_duplicates, summarise
+from genre.corpus.demo.performance import make_track
+from genre.corpus.fingerprints import OVERLAP, find_matches, fingerprint
 from genre.randomness import generator
 from tests.conftest import SR, sine
 

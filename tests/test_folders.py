@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from genre.errors import InputError
-from genre.folders import Made, fill, fill_with_copies
+from genre.work.folders import Made, fill, fill_with_copies
 from tests.conftest import SR, sine, write_audio, write_corpus
 from tests.test_independence import STAGES, prepared, run_with
 

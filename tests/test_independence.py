@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from genre.corpus.styles import GENRES
+from genre.corpus.demo.styles import GENRES
 from tests.conftest import REPOSITORY, write_corpus, write_params
 
 STAGES = [

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from genre.corpus.styles import GENRES
+from genre.corpus.demo.styles import GENRES
 from tests.conftest import write_corpus, write_params
 from tests.project import SMALL, Project, stages_run
 

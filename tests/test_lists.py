@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from genre import lists
 from genre.errors import InputError
+from genre.splitting import lists
 from tests.server import Site, serve
 
 SPLIT = {"train": ["blues.00000", "jazz.00001"], "val": ["blues.00002"], "test": ["jazz.00003"]}

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from genre.models.cnn import build_cnn, embedder, pool_sizes
-from genre.models.ensemble import combine
+from genre.models.ensembles import combine
 from genre.models.hybrid import build_hybrid, join
 from genre.models.rnn import build_rnn, with_scaling
 

@@ -12,14 +12,14 @@ import soundfile
 import yaml
 from PIL import Image
 
-from genre import pictures
-from genre.audio import decode, describe
+from genre.corpus.audio import decode, describe
 from genre.corpus.folder import Source, import_audio
 from genre.errors import InputError
-from genre.features import COLUMNS, read_features
-from genre.groups import read_groups
-from genre.lists import dataset_lists, read_lists
+from genre.features.extraction import COLUMNS, read_features
 from genre.params import load_params
+from genre.pictures import png as pictures
+from genre.splitting.groups import read_groups
+from genre.splitting.lists import dataset_lists, read_lists
 from tests.conftest import REPOSITORY, SR, sine
 
 MINIMUM = 3 * SR - 1

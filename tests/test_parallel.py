@@ -13,10 +13,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from genre import audio, features
-from genre.cache import key
+from genre.corpus import audio
 from genre.errors import InputError
-from genre.parallel import for_each
+from genre.features.extraction import extraction as features
+from genre.work.cache import key
+from genre.work.parallel import for_each
 from tests.conftest import REPOSITORY, run_stage, sine, write_audio, write_params
 
 TABLES = ("features_3_sec.csv", "features_30_sec.csv")
@@ -64,10 +65,10 @@ def test_a_key_is_another_where_anything_is_another():
 FIRST_USE = """
 import logging, sys
 import numpy as np
-from genre.compiled import use_compiled_librosa
+from genre.features.compiled import use_compiled_librosa
 logging.basicConfig(level=logging.INFO)
 use_compiled_librosa()
-from genre.features import extract
+from genre.features.extraction import extract
 print(extract(np.sin(np.arange(66150, dtype="f4")), sr=22050))
 """
 

@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from genre import augmentation, noise, pictures
 from genre.errors import InputError
+from genre.pictures import augmentation, noise
+from genre.pictures import png as pictures
 
 AUGMENTATION = {
     "frequency_mask": 50,

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from genre.corpus.styles import GENRES
+from genre.corpus.demo.styles import GENRES
 from genre.corpus.tracks import picture_file, write_tracks
+from genre.evaluation.predictions import make_table, write_predictions
 from genre.models.variants import BASELINES, ENSEMBLES, MODELS
-from genre.pictures import encode
-from genre.predictions import make_table, write_predictions
+from genre.pictures.png import encode
 from tests.conftest import run_stage, write_params
 from tests.test_independence import SETTINGS, run_with
 

@@ -3,9 +3,9 @@ import pandas as pd
 import pytest
 from scipy.stats import binom
 
-from genre.comparison import Comparison
-from genre.evaluation import METRICS
-from genre.significance import compare, indistinct_runs, intervals
+from genre.evaluation.scores import METRICS
+from genre.evaluation.significance import compare, indistinct_runs, intervals
+from genre.reporting.comparison import Comparison
 
 CLASSES = list("abcdefghij")
 

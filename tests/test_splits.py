@@ -2,12 +2,12 @@ import pandas as pd
 import pytest
 from sklearn.model_selection import train_test_split
 
-from genre.corpus.styles import GENRES
+from genre.corpus.demo.styles import GENRES
 from genre.errors import InputError
-from genre.groups import join_groups, read_groups, sturm_artists
-from genre.leaks import leak_report
-from genre.schemes import grouped, kfold, listed, stratified
-from genre.splits import read_split, write_split
+from genre.splitting.groups import join_groups, read_groups, sturm_artists
+from genre.splitting.leaks import leak_report
+from genre.splitting.schemes import grouped, kfold, listed, stratified
+from genre.splitting.splits import read_split, write_split
 
 
 @pytest.fixture

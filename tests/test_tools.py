@@ -3,7 +3,7 @@ import sys
 import pandas as pd
 import pytest
 
-from genre.groups import read_groups
+from genre.splitting.groups import read_groups
 from tools import artists, gather
 
 

@@ -3,10 +3,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from genre import devices
-from genre.backup import Backup
 from genre.models.rnn import build_rnn
-from genre.training import Batches, fit, predict, save_model
+from genre.training import devices
+from genre.training.backup import Backup
+from genre.training.fitting import Batches, fit, predict, save_model
 
 # On import, since TensorFlow takes these settings only before any test has computed something.
 devices.prepare(23, deterministic=True)

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 import yaml
 
-from genre.pictures import encode
-from genre.training import save_model
+from genre.pictures.png import encode
+from genre.training.fitting import save_model
 from tests.conftest import REPOSITORY
 from tools.verify import compare
 

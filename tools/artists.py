@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from genre.errors import InputError
-from genre.groups import sturm_artists
+from genre.splitting.groups import sturm_artists
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scipy.io import wavfile
 
-from genre.audio import decode, describe
+from genre.corpus.audio import decode, describe
 from genre.corpus.layout import (
     AUDIO_FOLDER,
     EXTENSIONS,
@@ -19,8 +19,8 @@ from genre.corpus.layout import (
 )
 from genre.corpus.tracks import picture_file
 from genre.errors import InputError
-from genre.folders import Made
-from genre.pictures import load
+from genre.pictures.png import load
+from genre.work.folders import Made
 
 NO_AUDIO = "it has a picture and no audio, which features.source: compute needs"
 FEATURE_FILES = ("features_3_sec.csv", "features_30_sec.csv")

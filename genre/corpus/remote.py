@@ -13,8 +13,8 @@ import requests
 from filelock import FileLock
 from tqdm import tqdm
 
-from genre.cache import cache_folder
 from genre.errors import InputError
+from genre.work.cache import cache_folder
 
 CHUNK = 1 << 16  # bytes; what a cut connection loses at most
 TIMEOUT = (10, 30)  # s, to connect and between bytes

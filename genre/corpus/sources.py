@@ -5,10 +5,10 @@ from pathlib import Path
 
 import requests
 
-from genre.cache import cache_folder
 from genre.corpus.archives import unpack
 from genre.corpus.remote import fetch, locked
 from genre.errors import InputError
+from genre.work.cache import cache_folder
 
 # GTZAN, and the study's own data, each at a pinned version.
 KAGGLE = {

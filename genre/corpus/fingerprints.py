@@ -13,7 +13,7 @@ import scipy.fft
 from joblib import cpu_count
 from numpy.lib.stride_tricks import sliding_window_view
 
-from genre.audio import resample
+from genre.corpus.audio import resample
 
 SR = 5512  # Hz
 FRAME = 2048  # samples: 0.37 s

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from genre.corpus.layout import VERSIONS_FOLDER
 from genre.errors import InputError
-from genre.folders import fill_with_copies
+from genre.work.folders import fill_with_copies
 
 DATASET = Path("data/dataset") / VERSIONS_FOLDER
 

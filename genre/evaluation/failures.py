@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from genre.predictions import predicted, probabilities_of
+from genre.evaluation.predictions import predicted, probabilities_of
 
 
 def consensus(tests: dict[str, pd.DataFrame]) -> pd.DataFrame:

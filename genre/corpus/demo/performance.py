@@ -13,12 +13,12 @@ import numpy as np
 import pretty_midi
 import soundfile
 
-from genre.audio import Audio, describe, resample
-from genre.corpus.composition import compose
-from genre.corpus.recording import Conditions, record
-from genre.corpus.styles import STYLES
-from genre.folders import Made
+from genre.corpus.audio import Audio, describe, resample
+from genre.corpus.demo.composition import compose
+from genre.corpus.demo.recording import Conditions, record
+from genre.corpus.demo.styles import STYLES
 from genre.randomness import generator
+from genre.work.folders import Made
 
 LEAD_IN = 2.0  # seconds, at most, that are cut off the start, so that no track begins on the beat
 
@@ -58,7 +58,7 @@ def make_track(
     Parameters
     ----------
     genre : str
-        One of `genre.corpus.styles.GENRES`.
+        One of `genre.corpus.demo.styles.GENRES`.
     rng : numpy.random.Generator
         The track's own generator; the same generator gives the same samples.
     duration : float > 0
@@ -95,7 +95,7 @@ def make_file(
     Parameters
     ----------
     genre : str
-        One of `genre.corpus.styles.GENRES`.
+        One of `genre.corpus.demo.styles.GENRES`.
     number : int >= 0
         Which of the genre's tracks.
     seed : int >= 0

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from genre.splits import SPLITS
+from genre.splitting.splits import SPLITS
 
 
 def leak_report(

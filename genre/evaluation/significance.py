@@ -8,8 +8,8 @@ from scipy.stats import bootstrap
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
 
-from genre.evaluation import METRICS
-from genre.predictions import predicted, probabilities_of
+from genre.evaluation.predictions import predicted, probabilities_of
+from genre.evaluation.scores import METRICS
 
 RESAMPLES = 2000
 LEVEL = 0.95

@@ -11,7 +11,7 @@ from sklearn.metrics import (
     precision_recall_fscore_support,
 )
 
-from genre.predictions import classes_of, predicted, probabilities_of
+from genre.evaluation.predictions import classes_of, predicted, probabilities_of
 
 METRICS = ("accuracy", "precision", "recall", "f1")
 BINS = 10  # of confidence, in the reliability diagram and the calibration error

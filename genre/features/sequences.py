@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from genre.errors import InputError
-from genre.features import FEATURES
+from genre.features.extraction import FEATURES
 
 STEPS = 10
 

@@ -13,9 +13,9 @@ from joblib.memory import MemorizedFunc
 from threadpoolctl import ThreadpoolController
 from tqdm import tqdm
 
-from genre.cache import cache_folder
-from genre.compiled import use_compiled_librosa
 from genre.errors import InputError
+from genre.features.compiled import use_compiled_librosa
+from genre.work.cache import cache_folder
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -48,7 +48,7 @@ def for_each(
     description : str
         Label of the progress bar, which shows on terminals only.
     keys : sequence of str, optional
-        For each item a key of all that its result depends on, see `genre.cache.key`. With it
+        For each item a key of all that its result depends on, see `genre.work.cache.key`. With it
         results are kept between runs, and not computed twice.
 
     Yields

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from genre.figures import title
-from genre.significance import indistinct_runs
+from genre.evaluation.significance import indistinct_runs
+from genre.reporting.figures import title
 
 ALPHA = 0.05  # models differ beyond chance below this p
 
@@ -23,10 +23,10 @@ class Comparison:
     genres : pd.DataFrame [index: model, genre]
         Precision, recall, F1 and tracks.
     pairs, baseline : pd.DataFrame
-        What `genre.significance.compare` found of all pairs, and of each model with the best
-        baseline.
+        What `genre.evaluation.significance.compare` found of all pairs, and of each model with
+        the best baseline.
     failures : pd.DataFrame [index: track]
-        What `genre.failures.consensus` found.
+        What `genre.evaluation.failures.consensus` found.
     confusions, calibrations, curves : dict of str to pd.DataFrame
         Confusion matrix, reliability and training curves of each model that has them.
     """

@@ -19,13 +19,13 @@ from pathlib import Path
 from filelock import FileLock
 from llvmlite.binding import get_host_cpu_name
 
-from genre.cache import cache_folder
 from genre.errors import InputError
+from genre.work.cache import cache_folder
 
 # Run in a process of its own, since numba reads where its cache is only once.
 COMPILE = """
 import numpy as np
-from genre.features import extract
+from genre.features.extraction import extract
 extract(np.sin(np.arange(66150, dtype=np.float32)), sr=22050)
 """
 
@@ -59,7 +59,7 @@ def _compile(folder: Path) -> None:
         made = Path(scratch) / "made"
         done = subprocess.run(
             [sys.executable, "-c", COMPILE],
-            cwd=Path(__file__).parents[1],
+            cwd=Path(__file__).parents[2],
             env={**os.environ, "NUMBA_CACHE_DIR": str(made)},
             stderr=subprocess.PIPE,
             text=True,

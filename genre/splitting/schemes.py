@@ -14,7 +14,7 @@ import pandas as pd
 from sklearn.model_selection import StratifiedGroupKFold, train_test_split
 
 from genre.errors import InputError
-from genre.splits import SPLITS
+from genre.splitting.splits import SPLITS
 
 DRAWS = 10  # grouped draws of which the best balanced is taken
 

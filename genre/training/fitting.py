@@ -12,7 +12,7 @@ import keras
 import numpy as np
 import pandas as pd
 
-from genre.backup import Backup, backup_file
+from genre.training.backup import Backup, backup_file
 
 CURVES = ["epoch", "loss", "accuracy", "val_loss", "val_accuracy"]
 STEPS_PER_EXECUTION = 16  # steps that the backend takes between two looks at Python

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pretty_midi
 
-from genre.corpus.styles import CHORD_TONES, DRUM_PATTERNS, PROGRESSIONS, SCALES, STYLES, Style
+from genre.corpus.demo.styles import CHORD_TONES, DRUM_PATTERNS, PROGRESSIONS, SCALES, STYLES, Style
 
 Note = tuple[float, float, int, int]  # onset and length in beats, MIDI pitch, MIDI velocity
 Chord = tuple[int, str]  # semitones above the tonic, quality

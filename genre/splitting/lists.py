@@ -7,7 +7,7 @@ from pathlib import Path
 from genre.corpus.layout import track_of
 from genre.corpus.remote import fetch
 from genre.errors import InputError
-from genre.splits import SPLITS
+from genre.splitting.splits import SPLITS
 
 TEXT_NAMES = {"train": ("train.txt",), "val": ("val.txt", "valid.txt"), "test": ("test.txt",)}
 FILTERED_NAMES = {

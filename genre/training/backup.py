@@ -12,7 +12,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from genre.cache import cache_folder
+from genre.work.cache import cache_folder
 
 EARLY_STOPPING = ("best", "best_epoch", "wait", "stopped_epoch")
 

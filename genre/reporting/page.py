@@ -14,8 +14,8 @@ import pandas as pd
 from markupsafe import Markup, escape
 from matplotlib.figure import Figure
 
-from genre import figures
-from genre.comparison import Comparison
+from genre.reporting import figures
+from genre.reporting.comparison import Comparison
 
 TEMPLATE = Path(__file__).with_name("report.html")
 INK = "#010203"  # stands for the page's own text colour, light or dark, until the SVG is made
@@ -122,7 +122,7 @@ def failed_tracks(
     Parameters
     ----------
     failures : pd.DataFrame [index: track]
-        What `genre.failures.consensus` found.
+        What `genre.evaluation.failures.consensus` found.
     softmax : dict of str to pd.DataFrame
         Each model's probabilities by track and genre.
     picture_of : callable

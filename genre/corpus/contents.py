@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from genre.fingerprints import Match
+from genre.corpus.fingerprints import Match
 
 SHORT = 29.0  # s; the tracks of GTZAN are 30 s long
 

@@ -11,9 +11,9 @@ from typing import NamedTuple, TypeVar
 
 from joblib import cpu_count
 
-from genre.cache import key, read_record, write_record
 from genre.errors import InputError
-from genre.parallel import for_each, forget_oldest, remembered
+from genre.work.cache import key, read_record, write_record
+from genre.work.parallel import for_each, forget_oldest, remembered
 
 Item = TypeVar("Item")
 Made = tuple[object, dict[str, bytes]]  # a fact that JSON can hold, and each file by its name
@@ -75,7 +75,8 @@ def fill(
     items : sequence
         What to make files of.
     keys : sequence of str
-        For each item a key of all that its files and its fact depend on, see `genre.cache.key`.
+        For each item a key of all that its files and its fact depend on, see
+        `genre.work.cache.key`.
     places : sequence of str
         For each item the folder, within `folder`, that its files belong in.
     description : str
@@ -91,7 +92,7 @@ def fill(
     Raises
     ------
     RuntimeError, InputError
-        As `genre.parallel.for_each`; and if two items give a file of one name.
+        As `genre.work.parallel.for_each`; and if two items give a file of one name.
     """
     folder.mkdir(parents=True, exist_ok=True)
     entries = _whole_entries(folder, set(keys))
@@ -138,7 +139,7 @@ def fill_from(
         As for `fill`; takes a picture's path.
     parts : callable
         Takes a picture's path; gives what its files depend on besides its name and its content, as
-        `genre.cache.key` takes it.
+        `genre.work.cache.key` takes it.
     description : str
         Label of the progress bar.
 

@@ -15,7 +15,7 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from genre.evaluation import METRICS
+from genre.evaluation.scores import METRICS
 
 NAMES = {"accuracy": "accuracy", "precision": "precision", "recall": "recall", "f1": "macro F1"}
 COLOURS = {
@@ -89,7 +89,7 @@ def pair_map(pairs: pd.DataFrame, models: list[str], *, subtitle: str = "") -> F
     Parameters
     ----------
     pairs : pd.DataFrame
-        What `genre.significance.compare` gave.
+        What `genre.evaluation.significance.compare` gave.
     models : list of str
         Models in the order of rows and columns.
     subtitle : str
@@ -120,7 +120,7 @@ def reliability(tables: dict[str, pd.DataFrame], *, subtitle: str = "") -> Figur
     Parameters
     ----------
     tables : dict of str to pd.DataFrame
-        What `genre.evaluation.calibration` gave for each model.
+        What `genre.evaluation.scores.calibration` gave for each model.
     subtitle : str
         What was scored.
     """
