@@ -3,6 +3,7 @@
 No parameter has a default here: params.yaml holds every value, so that DVC sees every change.
 """
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -20,10 +21,11 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import ErrorDetails
 
 from genre.errors import InputError
-from genre.features.extraction import N_FFT
-from genre.models.variants import CNNS, RNNS, training_key
+from genre.features.definition import N_FFT, segment_hop
+from genre.models.variants import CNNS, RNNS, trainings_of
 
 Share = Annotated[float, Field(gt=0.0, lt=1.0)]
 Probability = Annotated[float, Field(ge=0.0, le=1.0)]
@@ -43,13 +45,20 @@ Place = Annotated[Path, AfterValidator(_place)]
 def _canonical_variant(value: object) -> str:
     """`-S model.variant=1.3` writes a number, an editor perhaps a string: make them one."""
     try:
-        return f"{float(value):.1f}" if float(value) * 10 % 1 == 0 else str(value)
-    except (TypeError, ValueError):
+        number = float(str(value))
+    except ValueError:
         return str(value)
+    return f"{number:.1f}" if number * 10 % 1 == 0 else str(value)
 
 
-def _variant_of(table: dict[str, object]) -> type:
-    return Annotated[Literal[tuple(table)], BeforeValidator(_canonical_variant)]
+def _one_of(variants: Mapping[str, object]) -> Callable[[str], str]:
+    def check(variant: str) -> str:
+        if variant not in variants:
+            *others, last = map(repr, variants)
+            raise ValueError(f"should be {', '.join(others)} or {last}")
+        return variant
+
+    return check
 
 
 class Group(BaseModel):
@@ -60,7 +69,8 @@ class Group(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _true_is_no_number(cls, value: object, info: ValidationInfo) -> object:
-        if isinstance(value, bool) and cls.model_fields[info.field_name].annotation is not bool:
+        field = cls.model_fields[str(info.field_name)]
+        if isinstance(value, bool) and field.annotation is not bool:
             raise ValueError("should be no boolean")
         return value
 
@@ -88,18 +98,13 @@ class Data(Group):
 
     @model_validator(mode="after")
     def _long_enough(self) -> "Data":
-        if self.segment_length <= N_FFT:
+        if segment_hop(self.segment, self.sr) <= N_FFT:
             raise ValueError(f"segment x sr must be more than {N_FFT} samples")
         if self.demo.duration < self.segment:
             raise ValueError("demo.duration must be at least segment")
         if self.source == "url" and not (self.url.address and self.url.sha256):
             raise ValueError("source url needs url.address and url.sha256")
         return self
-
-    @property
-    def segment_length(self) -> int:
-        """Distance of the segments' starts in samples; a segment is one sample shorter."""
-        return round(self.segment * self.sr)
 
 
 class Split(Group):
@@ -163,16 +168,18 @@ class Training(Group):
     patience: PositiveInt | None
 
 
-def _training_of(table: dict[str, object]) -> type:
-    """The type of a dict with the training parameters of each variant, and of no other."""
-    expected = [training_key(variant) for variant in table]
+Trainings = dict[str, Training]  # by name, as genre/models/variants.yaml has them
 
-    def check(training: dict[str, Training]) -> dict[str, Training]:
-        if sorted(training) != sorted(expected):
+
+def _all_of(variants: Mapping[str, Mapping[str, str]]) -> Callable[[Trainings], Trainings]:
+    expected = trainings_of(variants)
+
+    def check(trainings: Trainings) -> Trainings:
+        if sorted(trainings) != expected:
             raise ValueError(f"must hold {', '.join(expected)}")
-        return training
+        return trainings
 
-    return Annotated[dict[str, Training], AfterValidator(check)]
+    return check
 
 
 class PictureSize(Group):
@@ -183,16 +190,16 @@ class PictureSize(Group):
 class Cnn(Group):
     size: PictureSize
     colour: Literal["grey", "rgb", "rgba"]
-    training: _training_of(CNNS)
+    training: Annotated[Trainings, AfterValidator(_all_of(CNNS))]
 
 
 class ModelChoice(Group):
-    variant: _variant_of(CNNS)
+    variant: Annotated[str, BeforeValidator(_canonical_variant), AfterValidator(_one_of(CNNS))]
 
 
 class Rnn(Group):
-    variant: _variant_of(RNNS)
-    training: _training_of(RNNS)
+    variant: Annotated[str, BeforeValidator(_canonical_variant), AfterValidator(_one_of(RNNS))]
+    training: Annotated[Trainings, AfterValidator(_all_of(RNNS))]
 
 
 class Train(Group):
@@ -220,17 +227,13 @@ class Params(Group):
 
     @model_validator(mode="after")
     def _dataset_has_it(self) -> "Params":
-        if self.data.source == "gtzan2" and self.needs_audio:
+        wanted = (self.spectrogram.source, self.features.source)
+        if self.data.source == "gtzan2" and wanted != ("dataset", "dataset"):
             raise ValueError(
                 "data.source gtzan2 holds no audio: set spectrogram.source and features.source "
                 "to dataset"
             )
         return self
-
-    @property
-    def needs_audio(self) -> bool:
-        """Whether pictures or features are computed, rather than taken from a dataset."""
-        return self.spectrogram.source == "render" or self.features.source == "compute"
 
 
 def load_params(path: Path = Path("params.yaml")) -> Params:
@@ -269,7 +272,7 @@ def load_params(path: Path = Path("params.yaml")) -> Params:
         ) from None
 
 
-def _sentence(path: Path, problem: dict) -> str:
+def _sentence(path: Path, problem: ErrorDetails) -> str:
     """One problem of validation in words: where, what is allowed, and what was found."""
     where = ".".join(str(part) for part in problem["loc"]) or "the whole file"
     if problem["type"] == "extra_forbidden":

@@ -1,5 +1,6 @@
 """One file a stage of dvc.yaml; each reads its inputs, calls the library, writes its outputs."""
 
+import argparse
 import errno
 import logging
 import sys
@@ -7,6 +8,26 @@ from collections.abc import Callable
 
 from genre.errors import InputError
 from genre.params import Params, load_params
+
+
+def arguments(*options: str) -> argparse.Namespace:
+    """Read the command line of a stage that dvc.yaml runs several times.
+
+    Parameters
+    ----------
+    *options : str
+        What is given besides the name of the item, as `--option value`.
+
+    Returns
+    -------
+    argparse.Namespace
+        The "name" and each option, as text.
+    """
+    parser = argparse.ArgumentParser()
+    parser.add_argument("name")
+    for option in options:
+        parser.add_argument(f"--{option}", required=True)
+    return parser.parse_args()
 
 
 def run(stage: Callable[[Params], str]) -> None:

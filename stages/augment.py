@@ -1,28 +1,24 @@
 """Add altered copies of every training picture: masks and time reversal."""
 
 import functools
-import sys
 from pathlib import Path
 
-from genre import randomness
 from genre.corpus.layout import is_for_training
 from genre.params import Params
-from genre.pictures import augmentation
-from genre.pictures import dataset as versions
-from genre.pictures import png as pictures
+from genre.pictures import augmentation, png, versions
 from genre.randomness import generator
 from genre.work.folders import Made, fill_from
-from stages import run
+from stages import arguments, run
 
 PICTURES = Path("data/pictures")
 
 
-def make(path: Path, *, params: Params) -> Made:
+def make(path: Path, *, params: Params) -> Made[int]:
     """Take one picture, and if it is for training its altered copies as well; count them."""
     settings = params.augmentation
     files = {path.name: path.read_bytes()}
     if is_for_training(path):
-        picture = pictures.load(path)
+        picture = png.load(path)
         for copy in range(1, settings.copies + 1):
             altered = augmentation.augment(
                 picture,
@@ -32,17 +28,16 @@ def make(path: Path, *, params: Params) -> Made:
                 mask_probability=settings.mask_probability,
                 reverse_probability=settings.reverse_probability,
             )
-            files[f"{path.stem}_{copy}.png"] = pictures.encode(altered)
+            files[f"{path.stem}_{copy}.png"] = png.encode(altered)
     return len(files), files
 
 
-def depends_on(path: Path, *, params: Params) -> tuple:
-    code = (make, augmentation, pictures, randomness)
-    return *code, is_for_training(path), params.seed, params.augmentation
+def depends_on(path: Path, *, params: Params) -> tuple[object, ...]:
+    return make, is_for_training(path), params.seed, params.augmentation
 
 
 def main(params: Params) -> str:
-    version = sys.argv[1]
+    version = arguments().name
     source, target = PICTURES / version, PICTURES / f"{version}_aug"
     if versions.brings(target.name):
         return f"{versions.take(target.name, source, target)} pictures in {target}, from the corpus"

@@ -6,9 +6,10 @@ import numpy as np
 
 from genre.corpus.tracks import read_tracks
 from genre.evaluation.predictions import labels_of, make_table, write_predictions
-from genre.features.extraction import FEATURES, read_features
+from genre.features.definition import FEATURES
+from genre.features.tables import read_features
 from genre.models.baselines import fit_and_predict
-from genre.models.variants import BASELINES
+from genre.models.names import BASELINES
 from genre.params import Params
 from genre.splitting.splits import read_split
 from stages import run

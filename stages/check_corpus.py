@@ -9,7 +9,7 @@ import numpy as np
 
 from genre.corpus import audio, fingerprints
 from genre.corpus.contents import find_duplicates, summarise
-from genre.corpus.tracks import audio_file, read_all_tracks, read_tracks
+from genre.corpus.tracks import audio_file, names_of, read_all_tracks, read_tracks
 from genre.params import Params
 from genre.work.cache import key, read_record, write_record
 from genre.work.parallel import for_each
@@ -46,10 +46,8 @@ def main(params: Params) -> str:
     matches = []
     if tracks["sha256"].notna().all():
         work = functools.partial(make, sr=params.data.sr)
-        items = list(tracks["genre"].items())
-        keys = [
-            key(make, audio, fingerprints, sha256, params.data.sr) for sha256 in tracks["sha256"]
-        ]
+        items = names_of(tracks["genre"])
+        keys = [key(make, sha256, params.data.sr) for sha256 in tracks["sha256"]]
         prints = list(for_each(work, items, description="fingerprints", keys=keys))
         names = [f"{track} {name}" for track, name in zip(tracks.index, keys, strict=True)]
         matches = compare(names, prints)

@@ -3,13 +3,13 @@
 import functools
 from pathlib import Path
 
-from genre import randomness
-from genre.corpus import audio, folder, sources
-from genre.corpus.demo import composition, recording, styles
-from genre.corpus.demo import performance as demo
+from genre.corpus import folder, sources
+from genre.corpus.demo.performance import make_file
 from genre.corpus.demo.styles import GENRES
-from genre.corpus.tracks import check_usable, write_tracks
+from genre.corpus.tracks import Row, check_usable, write_tracks
+from genre.features.definition import segment_length
 from genre.params import Data, Params
+from genre.pictures.importing import import_picture, import_versions
 from genre.work.cache import key
 from genre.work.folders import Made, checksums, fill
 from genre.work.parallel import for_each
@@ -19,51 +19,51 @@ AUDIO = Path("data/audio")
 DATASET = Path("data/dataset")
 
 
-def make_track(name: tuple[str, int], *, data: Data, seed: int) -> Made:
-    return demo.make_file(
+def make_track(name: tuple[str, int], *, data: Data, seed: int) -> Made[Row]:
+    return make_file(
         *name,
         seed=seed,
         duration=data.demo.duration,
         sr=data.sr,
         borrow=data.demo.borrow,
-        minimum=data.segment_length - 1,
+        minimum=segment_length(data.segment, data.sr),
     )
 
 
-def make_corpus(data: Data, *, seed: int) -> list[dict]:
+def make_corpus(data: Data, *, seed: int) -> list[Row]:
     """Make the demo corpus; the row of each track."""
     names = [(genre, number) for genre in GENRES for number in range(data.demo.tracks_per_genre)]
-    code = (make_track, demo, composition, styles, recording, audio, randomness)
     settings = (seed, data.demo.duration, data.demo.borrow, data.sr, data.segment)
-    keys = [key(*code, name, *settings) for name in names]
+    keys = [key(make_track, name, *settings) for name in names]
     work = functools.partial(make_track, data=data, seed=seed)
     return fill(AUDIO, work, names, keys, [genre for genre, _ in names], description="demo tracks")
 
 
-def import_corpus(root: Path, params: Params) -> list[dict]:
+def import_corpus(root: Path, params: Params) -> list[Row]:
     """Take each track's picture, its audio, or both, as the parameters ask; its row."""
     pictures = params.spectrogram.source == "dataset"
+    needs_audio = not pictures or params.features.source == "compute"
     sources = folder.find_tracks(root, pictures=pictures)
-    rows = {source.track: {"reason": ""} for source in sources}
+    rows: dict[str, Row] = {source.track: {"reason": ""} for source in sources}
     DATASET.mkdir(parents=True, exist_ok=True)
     if params.features.source == "dataset":
         folder.import_tables(root, DATASET)
     if pictures:
-        folder.import_versions(root, DATASET)
-        work = functools.partial(folder.import_picture, root=root, folder=DATASET)
-        for row in for_each(work, sources, description="pictures"):
-            rows[row["track"]] = row
-    wanted = [s for s in sources if params.needs_audio and not rows[s.track]["reason"]]
-    settings = {"sr": params.data.sr, "minimum": params.data.segment_length - 1}
-    files = [source.audio or source.picture for source in wanted]
+        import_versions(root, DATASET)
+        take_picture = functools.partial(import_picture, root=root, folder=DATASET)
+        for row in for_each(take_picture, sources, description="pictures"):
+            rows[str(row["track"])] = row
+    wanted = [s for s in sources if needs_audio and not rows[s.track]["reason"]]
+    sr, minimum = params.data.sr, segment_length(params.data.segment, params.data.sr)
+    files = [source.file for source in wanted]
     keys = [
-        key(folder, audio, source.track, file.relative_to(root), checksum, settings)
+        key(folder.import_audio, source.track, file.relative_to(root), checksum, sr, minimum)
         for source, file, checksum in zip(wanted, files, checksums(files), strict=True)
     ]
-    work = functools.partial(folder.import_audio, root=root, **settings)
+    work = functools.partial(folder.import_audio, root=root, sr=sr, minimum=minimum)
     places = [source.genre for source in wanted]
     for row in fill(AUDIO, work, wanted, keys, places, description=f"{params.data.source} tracks"):
-        rows[row["track"]] = row
+        rows[str(row["track"])] = row
     return list(rows.values())
 
 
@@ -74,7 +74,8 @@ def find_corpus(data: Data) -> Path:
             return folder.find_root(data.path)
         case "url":
             limit = int(data.url.unpacked_limit * 1e9)
-            found = sources.fetch_archive(data.url.address, sha256=data.url.sha256, limit=limit)
+            address, sha256 = data.url.address or "", data.url.sha256 or ""  # which are checked
+            found = sources.fetch_archive(address, sha256=sha256, limit=limit)
             return folder.find_root(found, parameter="data.url")
         case _:
             return folder.find_root(sources.fetch_kaggle(data.source), parameter="data.source")

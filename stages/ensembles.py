@@ -6,7 +6,7 @@ import pandas as pd
 
 from genre.evaluation.predictions import probabilities_of, read_predictions, write_predictions
 from genre.models.ensembles import combine
-from genre.models.variants import ENSEMBLES, HYBRID
+from genre.models.names import ENSEMBLES, HYBRID
 from genre.params import Params
 from stages import run
 

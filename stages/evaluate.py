@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from genre.evaluation import scores as evaluation
 from genre.evaluation.failures import consensus
 from genre.evaluation.predictions import predicted, read_predictions
+from genre.evaluation.scores import by_class, calibration, confusion, overall
 from genre.evaluation.significance import compare, intervals
-from genre.models.variants import BASELINES, MODELS
+from genre.models.names import BASELINES
+from genre.models.variants import MODELS
 from genre.params import Params
 from genre.randomness import generator
 from stages import run
@@ -32,18 +33,18 @@ def main(params: Params) -> str:
     scores = {}
     for model, test in tests.items():
         limits = intervals(test, groups, generator(params.seed, "bootstrap")).round(6)
-        scores[model] = evaluation.overall(test)
+        scores[model] = overall(test)
         for metric, low, high in limits.itertuples():
             scores[model] |= {f"{metric}_low": low, f"{metric}_high": high}
         report = {**scores[model], "tracks": len(test), "split": scheme}
         (METRICS / f"{model}.json").write_text(json.dumps(report, indent=1) + "\n")
     models = pd.DataFrame(scores).T.rename_axis("model")
-    best_baseline = models.loc[list(BASELINES), "accuracy"].idxmax()
+    best_baseline = max(BASELINES, key=models["accuracy"].__getitem__)
     right = pd.DataFrame({m: predicted(test) == test["genre"] for m, test in tests.items()})
     by_model = {
-        "genres": evaluation.by_class,
-        "confusion": lambda test: evaluation.confusion(test).rename_axis("genre"),
-        "calibration": evaluation.calibration,
+        "genres": by_class,
+        "confusion": lambda test: confusion(test).rename_axis("genre"),
+        "calibration": calibration,
     }
     tables = {
         "models": models,
@@ -57,7 +58,7 @@ def main(params: Params) -> str:
     }
     for name, table in tables.items():
         table.round(6).to_csv(TABLES / f"{name}.csv", lineterminator="\n")
-    best = models.loc[list(MODELS), "accuracy"].idxmax()
+    best = max(MODELS, key=models["accuracy"].__getitem__)
     accuracy, low, high = models.loc[best, ["accuracy", "accuracy_low", "accuracy_high"]]
     return (
         f"{len(MODELS)} models and {len(BASELINES)} baselines scored on {len(right)} tracks; the "

@@ -3,12 +3,9 @@
 import functools
 from pathlib import Path
 
-from genre import randomness
 from genre.corpus.layout import is_for_training
 from genre.params import Params
-from genre.pictures import dataset as versions
-from genre.pictures import noise
-from genre.pictures import png as pictures
+from genre.pictures import noise, png, versions
 from genre.randomness import generator
 from genre.work.folders import Made, fill_from
 from stages import run
@@ -17,24 +14,23 @@ SOURCE = Path("data/pictures/cropped_aug")
 TARGET = Path("data/pictures/cropped_aug_inj")
 
 
-def make(path: Path, *, params: Params) -> Made:
+def make(path: Path, *, params: Params) -> Made[int]:
     """Take one picture, and if it is for training its noisy copy as well; count them."""
     files = {path.name: path.read_bytes()}
     if is_for_training(path):
         noisy = noise.add_noise(
-            pictures.load(path),
+            png.load(path),
             generator(params.seed, "noise", path.stem),
             salt_pepper=params.noise.salt_pepper,
             gaussian=params.noise.gaussian,
             poisson=params.noise.poisson,
         )
-        files[f"{path.stem}_noise.png"] = pictures.encode(noisy)
+        files[f"{path.stem}_noise.png"] = png.encode(noisy)
     return len(files), files
 
 
-def depends_on(path: Path, *, params: Params) -> tuple:
-    code = (make, noise, pictures, randomness)
-    return *code, is_for_training(path), params.seed, params.noise
+def depends_on(path: Path, *, params: Params) -> tuple[object, ...]:
+    return make, is_for_training(path), params.seed, params.noise
 
 
 def main(params: Params) -> str:

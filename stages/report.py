@@ -2,21 +2,23 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from genre.corpus.tracks import picture_file, read_tracks
 from genre.evaluation.predictions import probabilities_of, read_predictions
-from genre.models.variants import BASELINES, MODELS
+from genre.models.names import BASELINES
+from genre.models.variants import MODELS
 from genre.params import Params
-from genre.reporting import page as report
-from genre.reporting import study
+from genre.reporting import page, study
 from genre.reporting.comparison import Comparison
 from stages import run
 
 PICTURES = Path("data/pictures/original")
 
 
-def read_json(path: str) -> dict:
-    return json.loads(Path(path).read_text())
+def read_json(path: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(Path(path).read_text())
+    return found
 
 
 def main(params: Params) -> str:
@@ -31,7 +33,7 @@ def main(params: Params) -> str:
         for model in MODELS
     }
     runtime = {model: read_json(f"metrics/runtime/{model}.json") for model in found.curves}
-    page = report.render(
+    text = page.render(
         source=params.data.source,
         corpus=read_json("metrics/corpus.json"),
         split=leaks,
@@ -41,8 +43,8 @@ def main(params: Params) -> str:
         baselines=BASELINES,
         published=study.PUBLISHED if gtzan else {},
         comparability=study.comparability(split["scheme"], split["seed"], sizes) if gtzan else "",
-        figures=report.draw_all(found),
-        failures=report.failed_tracks(
+        figures=page.draw_all(found),
+        failures=page.failed_tracks(
             found.failures,
             softmax,
             lambda track: picture_file(PICTURES / "test", track, tracks["genre"][track]),
@@ -51,8 +53,8 @@ def main(params: Params) -> str:
         runtime=runtime,
     )
     target = Path("plots/report.html")
-    target.write_text(page, encoding="utf-8")
-    return f"{target}: {len(found.models)} models, {len(page) / 1e6:.1f} MB"
+    target.write_text(text, encoding="utf-8")
+    return f"{target}: {len(found.models)} models, {len(text) / 1e6:.1f} MB"
 
 
 if __name__ == "__main__":

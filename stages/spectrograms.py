@@ -4,10 +4,10 @@ import functools
 from pathlib import Path
 
 from genre.corpus import audio
-from genre.corpus.tracks import audio_file, picture_file, read_tracks
+from genre.corpus.tracks import audio_file, names_of, picture_file, read_tracks
+from genre.features.compiled import use_compiled_librosa
 from genre.params import Params
-from genre.pictures import png as pictures
-from genre.pictures import spectrograms
+from genre.pictures import png, spectrograms
 from genre.splitting.splits import read_split
 from genre.work.cache import key
 from genre.work.folders import Made, fill, fill_with_copies
@@ -18,8 +18,9 @@ DATASET = Path("data/dataset/images_original")
 TARGET = Path("data/pictures/original")
 
 
-def make(item: tuple[str, str], *, params: Params) -> Made:
+def make(item: tuple[str, str], *, params: Params) -> Made[None]:
     """Draw the picture of one track, as a PNG file."""
+    use_compiled_librosa()
     settings = params.spectrogram
     samples = audio.decode(audio_file(AUDIO, *item), sr=params.data.sr).samples
     decibels = spectrograms.mel_spectrogram(
@@ -31,27 +32,27 @@ def make(item: tuple[str, str], *, params: Params) -> Made:
         top_db=settings.top_db,
     )
     picture = spectrograms.draw(decibels, top_db=settings.top_db, colour_map=settings.colour_map)
-    return None, {picture_file(TARGET, *item).name: pictures.encode(picture)}
+    return None, {picture_file(TARGET, *item).name: png.encode(picture)}
 
 
 def main(params: Params) -> str:
     tracks = read_tracks(Path("data/tracks.csv"))
     split = read_split(Path("data/split.json"))
     tracks = tracks.loc[split.index]
-    items = list(tracks["genre"].items())
+    items = names_of(tracks["genre"])
     places = [f"{split[track]}/{genre}" for track, genre in items]
     if params.spectrogram.source == "dataset":
         sources = [picture_file(DATASET, *item) for item in items]
         count = fill_with_copies(TARGET, sources, places, description="spectrograms")
         return f"{count} pictures in {TARGET}, from the corpus"
-    code = (make, audio, pictures, spectrograms, picture_file)
+    use_compiled_librosa()
     settings = (params.data.sr, params.spectrogram)
     keys = [
-        key(*code, item, sha256, *settings)
+        key(make, item, sha256, *settings)
         for item, sha256 in zip(items, tracks["sha256"], strict=True)
     ]
     work = functools.partial(make, params=params)
-    fill(TARGET, work, items, keys, places, description="spectrograms", remember=True)
+    fill(TARGET, work, items, keys, places, description="spectrograms")
     return f"{len(items)} pictures in {TARGET}"
 
 

@@ -53,14 +53,15 @@ def main(params: Params) -> str:
     split = make(genres, groups, params)
     scheme = params.split.scheme
     write_split(split, Path("data/split.json"), scheme=scheme, seed=params.seed)
-    report = {"scheme": scheme, **leak_report(genres, split, known, duplicates)}
+    leaks = leak_report(genres, split, known, duplicates)
     Path("metrics").mkdir(exist_ok=True)
-    Path("metrics/split.json").write_text(json.dumps(report, indent=1) + "\n")
-    leaks = report["groups"]["test_tracks_in_those"]
-    if leaks:
-        log.warning("%d of %d test tracks share a group with training", leaks, len(split["test"]))
-    if report["duplicates"]["across_sides"]:
-        log.warning("%d duplicates are on two sides", report["duplicates"]["across_sides"])
+    report = json.dumps({"scheme": scheme, **leaks}, indent=1)
+    Path("metrics/split.json").write_text(report + "\n")
+    shared, across = leaks["groups"]["test_tracks_in_those"], leaks["duplicates"]["across_sides"]
+    if shared:
+        log.warning("%d of %d test tracks share a group with training", shared, len(split["test"]))
+    if across:
+        log.warning("%d duplicates are on two sides", across)
     counts = ", ".join(f"{len(members)} {name}" for name, members in split.items())
     return f"{scheme} split: {counts} tracks"
 

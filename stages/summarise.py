@@ -8,7 +8,7 @@ import pandas as pd
 
 from genre.evaluation.predictions import predicted, read_predictions
 from genre.evaluation.scores import overall
-from genre.models.variants import ENSEMBLES, HYBRID
+from genre.models.names import ENSEMBLES, HYBRID
 from genre.params import Params
 from stages import run
 

@@ -1,6 +1,5 @@
 """Train one CNN; predict every track, and keep what its dense layer says of each."""
 
-import sys
 import tempfile
 from pathlib import Path
 
@@ -8,28 +7,28 @@ from genre.training import devices
 
 import numpy as np
 
-from genre.corpus.tracks import picture_file, read_tracks
-from genre.models.cnn import build_cnn, embedder
-from genre.models.variants import CNNS, training_key
-from genre.params import Params
-from genre.pictures.png import stack
+from genre.corpus.tracks import names_of, picture_file, read_tracks
 from genre.evaluation.predictions import classes_of, labels_of, make_table, write_predictions
+from genre.models.cnn import build_cnn, embedder
+from genre.params import Params
+from genre.pictures.inputs import stack
 from genre.randomness import generator
 from genre.splitting.splits import read_split
-from genre.training.fitting import fit, predict, save_model, write_run
-from stages import run
+from genre.training.fitting import fit, predict
+from genre.training.saving import save_model, write_run
+from stages import arguments, run
 
 
 def main(params: Params) -> str:
-    name = sys.argv[1]
-    variant = CNNS[name]
+    variant = arguments("architecture", "pictures", "frame", "training")
+    name = variant.name
     tracks = read_tracks(Path("data/tracks.csv"))
     split = read_split(Path("data/split.json"))
     genres = tracks["genre"][tracks.index.isin(split.index)]
     classes = classes_of(genres)
     folder = Path("data/pictures") / variant.pictures
     training = sorted(folder.glob("train/*/*.png"))
-    single = [picture_file(folder / split[t], t, g) for t, g in genres.items()]
+    single = [picture_file(folder / split[t], t, g) for t, g in names_of(genres)]
     labels = labels_of(genres)
     val = (split[genres.index] == "val").to_numpy()
 
@@ -46,7 +45,7 @@ def main(params: Params) -> str:
                 (x_train, y_train),
                 (x[val], labels[val]),
                 generator(params.train.seed, "cnn", name),
-                **params.cnn.training[training_key(name)].model_dump(),
+                **params.cnn.training[variant.training].model_dump(),
                 backup=params.train.backup,
             )
         probabilities = predict(model, x)

@@ -8,16 +8,18 @@ import keras
 import numpy as np
 
 from genre.corpus.tracks import read_tracks
-from genre.features.extraction import FEATURES, read_features
+from genre.evaluation.predictions import classes_of, labels_of, make_table, write_predictions
+from genre.features.definition import FEATURES
+from genre.features.sequences import extent_of
+from genre.features.tables import read_features
 from genre.models.cnn import embedder
 from genre.models.hybrid import build_hybrid, join
-from genre.models.variants import HYBRID
+from genre.models.names import HYBRID
 from genre.params import Params
-from genre.evaluation.predictions import classes_of, labels_of, make_table, write_predictions
 from genre.randomness import generator
-from genre.features.sequences import extent_of
 from genre.splitting.splits import read_split
-from genre.training.fitting import fit, predict, save_model, write_run
+from genre.training.fitting import fit, predict
+from genre.training.saving import save_model, write_run
 from stages import run
 
 
@@ -28,8 +30,8 @@ def main(params: Params) -> str:
     cnn = f"cnn-{params.model.variant}"
     with np.load(f"data/embeddings/{cnn}.npz") as arrays:
         embeddings = arrays["x"]
-    features = read_features(Path("data/features/features_30_sec.csv"), genres.index)
-    features = features[list(FEATURES)].to_numpy(np.float32)
+    table = read_features(Path("data/features/features_30_sec.csv"), genres.index)
+    features = table[list(FEATURES)].to_numpy(np.float32)
     parts = {part: (split[genres.index] == part).to_numpy() for part in ("train", "val")}
     minimum, extent = extent_of(features[parts["train"]])
     x = np.hstack([embeddings, (features - minimum) / extent])
@@ -40,7 +42,8 @@ def main(params: Params) -> str:
         model = build_hybrid(inputs=x.shape[1], classes=len(classes_of(genres)))
         done = fit(
             model,
-            *((x[chosen], labels[chosen]) for chosen in parts.values()),
+            (x[parts["train"]], labels[parts["train"]]),
+            (x[parts["val"]], labels[parts["val"]]),
             generator(params.train.seed, "hybrid"),
             **params.hybrid.model_dump(),
             backup=params.train.backup,

@@ -1,6 +1,5 @@
 """Train one RNN, and predict every track."""
 
-import sys
 from pathlib import Path
 
 from genre.training import devices
@@ -8,20 +7,20 @@ from genre.training import devices
 import numpy as np
 
 from genre.corpus.tracks import read_tracks
-from genre.models.rnn import build_rnn, with_scaling
-from genre.models.variants import RNNS, training_key
-from genre.params import Params
 from genre.evaluation.predictions import classes_of, labels_of, make_table, write_predictions
-from genre.randomness import generator
 from genre.features.sequences import Sequences
+from genre.models.rnn import build_rnn, with_scaling
+from genre.params import Params
+from genre.randomness import generator
 from genre.splitting.splits import read_split
-from genre.training.fitting import fit, predict, save_model, write_run
-from stages import run
+from genre.training.fitting import fit, predict
+from genre.training.saving import save_model, write_run
+from stages import arguments, run
 
 
 def main(params: Params) -> str:
-    name = sys.argv[1]
-    variant = RNNS[name]
+    variant = arguments("architecture", "sequences", "training")
+    name = variant.name
     tracks = read_tracks(Path("data/tracks.csv"))
     split = read_split(Path("data/split.json"))
     sequences = Sequences.load(Path("data/sequences") / f"{variant.sequences}.npz")
@@ -37,9 +36,10 @@ def main(params: Params) -> str:
         )
         done = fit(
             model,
-            *((sequences.x[chosen], y[chosen]) for chosen in parts.values()),
+            (sequences.x[parts["train"]], y[parts["train"]]),
+            (sequences.x[parts["val"]], y[parts["val"]]),
             generator(params.train.seed, "rnn", name),
-            **params.rnn.training[training_key(name)].model_dump(),
+            **params.rnn.training[variant.training].model_dump(),
             backup=params.train.backup,
         )
     probabilities = predict(model, sequences.x[: len(genres)])

@@ -5,6 +5,7 @@ Usage: python -m tools.gather train.seed
 
 import argparse
 import sys
+from typing import Any
 
 import dvc.api
 import pandas as pd
@@ -13,9 +14,9 @@ import yaml
 SCORES = "data/comparison/models.csv"
 
 
-def flatten(values: dict, prefix: str = "") -> dict[str, object]:
+def flatten(values: dict[str, Any], prefix: str = "") -> dict[str, object]:
     """A tree of dicts as one dict with dotted names."""
-    flat = {}
+    flat: dict[str, object] = {}
     for name, value in values.items():
         if isinstance(value, dict):
             flat |= flatten(value, f"{prefix}{name}.")

@@ -73,7 +73,7 @@ def difference(first: Path, second: Path) -> str:
     if ours.keys() != theirs.keys() or any(ours[k].shape != theirs[k].shape for k in ours):
         return "other names or shapes"
     worst = {name: _largest(values, theirs[name]) for name, values in ours.items()}
-    name = max(worst, key=worst.get, default="")
+    name = max(worst, key=lambda name: worst[name], default="")
     if not worst or worst[name] == 0:
         return "other bytes, the same values"
     return "other text" if np.isinf(worst[name]) else f"up to {worst[name]:.2g} in {name}"
@@ -88,12 +88,12 @@ def _largest(first: np.ndarray, second: np.ndarray) -> float:
 
 
 def _read_csv(path: Path) -> dict[str, np.ndarray]:
-    return {name: column.to_numpy() for name, column in pd.read_csv(path).items()}
+    return {str(name): column.to_numpy() for name, column in pd.read_csv(path).items()}
 
 
 def _read_json(path: Path) -> dict[str, np.ndarray]:
     flat = pd.json_normalize(json.loads(path.read_text(encoding="utf-8")))
-    return {name: np.asarray(column.iloc[0]) for name, column in flat.items()}
+    return {str(name): np.asarray(column.iloc[0]) for name, column in flat.items()}
 
 
 def _read_picture(path: Path) -> dict[str, np.ndarray]:
@@ -152,8 +152,11 @@ def compare(ours: Path, theirs: Path) -> dict[str, str]:
             for file in (place.rglob("*") if place.is_dir() else [place])
             if not file.is_dir()
         }
-        said = {name: difference(*(p / name for p in places)) for name in sorted(names)}
-        said = {str(Path(path) / name): how for name, how in said.items() if how}
+        said = {
+            str(Path(path) / name): how
+            for name in sorted(names)
+            if (how := difference(places[0] / name, places[1] / name))
+        }
         for name, how in list(said.items())[:MOST]:
             found[name] = how
         if len(said) > MOST:

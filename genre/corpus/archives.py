@@ -72,21 +72,22 @@ def _members(archive: Path) -> Iterator[tuple[str, IO[bytes]]]:
     """The name and content of each file; anything else is refused."""
     if zipfile.is_zipfile(archive):
         with zipfile.ZipFile(archive) as source:
-            for member in source.infolist():
-                kind = member.external_attr >> 28
+            for entry in source.infolist():
+                kind = entry.external_attr >> 28
                 if kind not in (0, 0o4, 0o10):
-                    raise InputError(f"{archive.name} holds a link or device: {member.filename}")
-                if not member.is_dir():
-                    with source.open(member) as stream:
-                        yield member.filename, stream
+                    raise InputError(f"{archive.name} holds a link or device: {entry.filename}")
+                if not entry.is_dir():
+                    with source.open(entry) as stream:
+                        yield entry.filename, stream
         return
-    with tarfile.open(archive) as source:
-        for member in source:
-            if not (member.isfile() or member.isdir()):
+    with tarfile.open(archive) as tar:
+        for member in tar:
+            content = tar.extractfile(member) if member.isfile() else None
+            if content:
+                yield member.name, content
+            elif not member.isdir():
                 raise InputError(f"{archive.name} holds a link or device: {member.name}")
-            if member.isfile():
-                yield member.name, source.extractfile(member)
-        while source.fileobj.read(CHUNK):
+        while tar.fileobj and tar.fileobj.read(CHUNK):
             pass  # a compressed tar that is cut short behind its last member says so only here
 
 

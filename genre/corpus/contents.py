@@ -1,11 +1,12 @@
 """What a corpus holds, and what is wrong with it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import pandas as pd
 
 from genre.corpus.fingerprints import Match
 
+PAIR = ["track", "other"]
 SHORT = 29.0  # s; the tracks of GTZAN are 30 s long
 
 
@@ -34,10 +35,10 @@ def find_duplicates(tracks: pd.DataFrame, matches: Iterable[Match]) -> pd.DataFr
     for match in matches:
         pair = (tracks.index[match.first], tracks.index[match.second])
         rows.setdefault(pair, ("near", round(match.offset, 2), round(match.bit_error_rate, 3)))
-    columns = ["track", "other", "kind", "offset", "bit_error_rate"]
-    order = tracks.index.get_indexer
+    columns = [*PAIR, "kind", "offset", "bit_error_rate"]
     table = pd.DataFrame([(*pair, *row) for pair, row in rows.items()], columns=columns)
-    return table.sort_values(["track", "other"], key=order, ignore_index=True)
+    places = pd.DataFrame({side: tracks.index.get_indexer(pd.Index(table[side])) for side in PAIR})
+    return table.iloc[places.sort_values(PAIR).index].reset_index(drop=True)
 
 
 def summarise(table: pd.DataFrame, duplicates: pd.DataFrame, *, sr: int) -> dict[str, object]:
@@ -75,5 +76,5 @@ def summarise(table: pd.DataFrame, duplicates: pd.DataFrame, *, sr: int) -> dict
     }
 
 
-def _counts(values: Sequence[str]) -> dict[str, int]:
-    return {name: int(count) for name, count in values.value_counts().sort_index().items()}
+def _counts(values: pd.Series) -> dict[str, int]:
+    return {str(name): int(count) for name, count in values.value_counts().sort_index().items()}

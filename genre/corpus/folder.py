@@ -5,6 +5,7 @@ import logging
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from scipy.io import wavfile
 
@@ -17,9 +18,8 @@ from genre.corpus.layout import (
     canonical_genre,
     track_id,
 )
-from genre.corpus.tracks import picture_file
+from genre.corpus.tracks import Row
 from genre.errors import InputError
-from genre.pictures.png import load
 from genre.work.folders import Made
 
 NO_AUDIO = "it has a picture and no audio, which features.source: compute needs"
@@ -37,6 +37,14 @@ class Source:
     genre: str
     audio: Path | None = None
     picture: Path | None = None
+
+    @property
+    def file(self) -> Path:
+        """The audio, or the picture where there is none."""
+        file = self.audio or self.picture
+        if file is None:
+            raise ValueError(f"{self.track} has neither audio nor a picture")
+        return file
 
 
 def find_root(path: Path, *, parameter: str = "data.path") -> Path:
@@ -90,7 +98,7 @@ def find_tracks(root: Path, *, pictures: bool) -> list[Source]:
         If two files are the same track.
     """
     audio_root = root / AUDIO_FOLDER if (root / AUDIO_FOLDER).is_dir() else root
-    found: dict[str, dict] = {}
+    found: dict[str, dict[str, Any]] = {}
     files = [("audio", path) for path in _audio_files(audio_root)]
     if pictures:
         files += [("picture", path) for path in (root / PICTURE_FOLDER).glob("*/*.png")]
@@ -115,13 +123,7 @@ def import_tables(root: Path, folder: Path) -> None:
             log.warning("%s has no %s: what needs it will stop", root, name)
 
 
-def import_versions(root: Path, folder: Path) -> None:
-    """Copy the picture versions that GTZAN 2.0 brings, as they are."""
-    for version in sorted(root.glob(f"{VERSIONS_FOLDER}/*")):
-        shutil.copytree(version, folder / VERSIONS_FOLDER / version.name, dirs_exist_ok=True)
-
-
-def import_audio(source: Source, root: Path, *, sr: int, minimum: int) -> Made:
+def import_audio(source: Source, root: Path, *, sr: int, minimum: int) -> Made[Row]:
     """Check the audio of one track, and take it if it is of use.
 
     Mono WAV at the right sample rate is taken as it is; all else is decoded, mixed down,
@@ -143,8 +145,8 @@ def import_audio(source: Source, root: Path, *, sr: int, minimum: int) -> Made:
     (dict, dict)
         The track's row for the table of tracks, and its WAV file, or none if it is of no use.
     """
-    file = (source.audio or source.picture).relative_to(root).as_posix()
-    row = {"track": source.track, "genre": source.genre, "source": file}
+    file = source.file.relative_to(root).as_posix()
+    row: dict[str, object] = {"track": source.track, "genre": source.genre, "source": file}
     if source.audio is None:
         return {**row, "reason": NO_AUDIO}, {}
     try:
@@ -158,41 +160,10 @@ def import_audio(source: Source, root: Path, *, sr: int, minimum: int) -> Made:
         wav = source.audio.read_bytes()
     else:
         # soundfile would write the time into it.
-        file = io.BytesIO()
-        wavfile.write(file, sr, found.samples)
-        wav = file.getvalue()
+        content = io.BytesIO()
+        wavfile.write(content, sr, found.samples)
+        wav = content.getvalue()
     return row, {f"{source.track}.wav": wav}
-
-
-def import_picture(source: Source, root: Path, folder: Path) -> dict:
-    """Check the picture of one track, and copy it if it can be read.
-
-    Parameters
-    ----------
-    source : Source
-        The track.
-    root : Path
-        Where the corpus lies.
-    folder : Path
-        Where the pictures go.
-
-    Returns
-    -------
-    dict
-        The track's row for the table of tracks.
-    """
-    file = (source.picture or source.audio).relative_to(root).as_posix()
-    row = {"track": source.track, "genre": source.genre, "source": file}
-    if source.picture is None:
-        return {**row, "reason": f"no picture in {PICTURE_FOLDER}/"}
-    try:
-        load(source.picture)
-    except InputError as error:
-        return {**row, "reason": str(error)}
-    target = picture_file(folder / PICTURE_FOLDER, source.track, source.genre)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source.picture, target)
-    return {**row, "reason": ""}
 
 
 def _audio_files(root: Path) -> list[Path]:

@@ -1,6 +1,7 @@
 """The table of tracks: the spine that every later table and folder is keyed by."""
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +15,8 @@ COLUMNS = (
     "track", "genre", "source", "sr", "channels", "samples", "duration", "sha256", "clipped",
     "reason",
 )  # fmt: skip
+
+Row = dict[str, object]  # one track's, by column
 
 MOST_WARNINGS = 20  # of tracks that are left out, one by one
 
@@ -30,12 +33,12 @@ def picture_file(folder: Path, track: str, genre: str) -> Path:
     return folder / genre / (track.replace(".", "", 1) + ".png")
 
 
-def write_tracks(rows: list[dict], path: Path) -> pd.DataFrame:
+def write_tracks(rows: Sequence[Row], path: Path) -> pd.DataFrame:
     """Write the table of tracks, in the order given.
 
     Parameters
     ----------
-    rows : list of dict
+    rows : sequence of dict
         One a track, with some or all of `COLUMNS`; what is missing stays empty.
     path : Path
         A csv file.
@@ -68,6 +71,11 @@ def read_tracks(path: Path) -> pd.DataFrame:
     """
     table = read_all_tracks(path)
     return table[table["reason"].isna()].set_index("track")
+
+
+def names_of(genres: pd.Series) -> list[tuple[str, str]]:
+    """The track and the genre of each row of a series of genres that is indexed by track."""
+    return [(str(track), str(genre)) for track, genre in genres.items()]
 
 
 def check_usable(table: pd.DataFrame, *, minimum: float) -> None:

@@ -22,7 +22,8 @@ def consensus(tests: dict[str, pd.DataFrame]) -> pd.DataFrame:
         then the least confidently right.
     """
     first = next(iter(tests.values()))
-    mean = sum(probabilities_of(test).loc[first.index] for test in tests.values()) / len(tests)
+    softmax = [probabilities_of(test).loc[first.index] for test in tests.values()]
+    mean = sum(softmax[1:], softmax[0]) / len(tests)
     said = pd.DataFrame({model: predicted(test) for model, test in tests.items()})
     wrong = said.ne(first["genre"], axis=0)
     mistakes = said.where(wrong).apply(lambda row: row.value_counts(), axis=1)

@@ -45,7 +45,7 @@ def overall(test: pd.DataFrame) -> dict[str, float]:
     softmax = softmax.div(softmax.sum(axis=1), axis=0)
     classes = list(softmax.columns)
     ranks = softmax.rank(axis=1, method="first", ascending=False).to_numpy()
-    rank = ranks[np.arange(len(test)), softmax.columns.get_indexer(test["genre"])]
+    rank = ranks[np.arange(len(test)), softmax.columns.get_indexer(pd.Index(test["genre"]))]
     bins = calibration(test)
     gap = (bins["accuracy"] - bins["confidence"]).abs()
     scores = {
@@ -99,7 +99,7 @@ def calibration(test: pd.DataFrame) -> pd.DataFrame:
         "On calibration of modern neural networks", ICML 2017.
     """
     confidence = probabilities_of(test).max(axis=1)
-    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    bins = (confidence * BINS).astype(int).clip(upper=BINS - 1)
     table = pd.DataFrame({"confidence": confidence, "right": predicted(test) == test["genre"]})
     return table.groupby(bins.rename("bin")).agg(
         confidence=("confidence", "mean"), accuracy=("right", "mean"), tracks=("right", "size")

@@ -35,8 +35,10 @@ def intervals(test: pd.DataFrame, groups: pd.Series, rng: np.random.Generator) -
         holds. Of a single group nothing can be told: its limits are 0 and 1.
     """
     classes = probabilities_of(test).columns
-    cells = classes.get_indexer(test["genre"]) * len(classes)
-    cells = cells + classes.get_indexer(predicted(test))
+    true, guessed = (
+        classes.get_indexer(pd.Index(labels)) for labels in (test["genre"], predicted(test))
+    )
+    cells = len(classes) * true + guessed
     numbers, names = pd.factorize(groups.loc[test.index])
     counts = np.zeros((len(names), len(classes) ** 2))
     np.add.at(counts, (numbers, cells), 1)

@@ -72,7 +72,8 @@ def _compile(folder: Path) -> None:
 
 def _installation() -> str:
     """Name what compiled functions depend on: where librosa is, what compiles it, and for what."""
-    source = Path(find_spec("librosa").origin)
+    found = find_spec("librosa")
+    source = Path(found.origin if found and found.origin else "")
     versions = (version("librosa"), version("numba"), version("llvmlite"), sys.version)
     parts = (str(source), source.stat().st_mtime_ns, *versions, get_host_cpu_name())
     return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -1,40 +1,18 @@
-"""The 57 audio features of GTZAN's csv files: means and variances of frame-wise descriptors.
+"""Audio to the 57 features of GTZAN's csv files: means and variances of frame-wise descriptors.
 
 The definitions are librosa's with its defaults, frames padded by reflection; the published
 files were made this way. One spectrogram serves all descriptors.
 """
 
 import warnings
-from pathlib import Path
 
 import bottleneck
 import librosa
 import numpy as np
-import pandas as pd
 
-from genre.errors import InputError
+from genre.features.definition import HOP_LENGTH, N_FFT, N_MFCC
 
-N_FFT = 2048  # samples
-HOP_LENGTH = 512  # samples
-N_MFCC = 20
 MEDIAN_WIDTH = 31  # frames or bins, of both filters that part harmonic from percussive sound
-
-_PAIRS = (
-    "chroma_stft",
-    "rms",
-    "spectral_centroid",
-    "spectral_bandwidth",
-    "rolloff",
-    "zero_crossing_rate",
-    "harmony",
-    "perceptr",
-)
-FEATURES = (
-    *(f"{name}_{statistic}" for name in _PAIRS for statistic in ("mean", "var")),
-    "tempo",
-    *(f"mfcc{k}_{statistic}" for k in range(1, N_MFCC + 1) for statistic in ("mean", "var")),
-)
-COLUMNS = ("filename", "length", *FEATURES, "label")
 
 
 def harmonic_percussive(
@@ -65,10 +43,9 @@ def harmonic_percussive(
     rest = librosa.util.softmask(percussive, harmonic, power=2.0, split_zeros=True)
     # The published files were made when librosa filled the samples behind the last whole hop
     # with zeros; `istft(length=...)` does not, and moves their means and variances.
-    return tuple(
-        librosa.util.fix_length(librosa.istft(stft * part, hop_length=HOP_LENGTH), size=length)
-        for part in (mask, rest)
-    )
+    waveforms = (librosa.istft(stft * part, hop_length=HOP_LENGTH) for part in (mask, rest))
+    first, second = (librosa.util.fix_length(waveform, size=length) for waveform in waveforms)
+    return first, second
 
 
 def _median_filter(magnitude: np.ndarray, *, axis: int) -> np.ndarray:
@@ -77,7 +54,7 @@ def _median_filter(magnitude: np.ndarray, *, axis: int) -> np.ndarray:
     padding = [(0, 0), (0, 0)]
     padding[axis] = (half, half)
     padded = np.pad(magnitude, padding, mode="symmetric")
-    filtered = bottleneck.move_median(padded, MEDIAN_WIDTH, axis=axis)
+    filtered: np.ndarray = bottleneck.move_median(padded, MEDIAN_WIDTH, axis=axis)
     return filtered[2 * half :] if axis == 0 else filtered[:, 2 * half :]
 
 
@@ -94,7 +71,7 @@ def extract(samples: np.ndarray, *, sr: int) -> np.ndarray:
     Returns
     -------
     np.ndarray [shape=(57,), dtype=float64]
-        The features in the order of `FEATURES`.
+        The features in the order of `genre.features.definition.FEATURES`.
 
     Raises
     ------
@@ -135,60 +112,3 @@ def extract(samples: np.ndarray, *, sr: int) -> np.ndarray:
     values.append(tempo[0])
     values += [statistic for row in mfcc for statistic in (np.mean(row), np.var(row))]
     return np.asarray(values, dtype=np.float64)
-
-
-def read_features(path: Path, tracks: pd.Index, *, steps: int | None = None) -> pd.DataFrame:
-    """Read the rows of some tracks from a csv file in GTZAN's layout.
-
-    Parameters
-    ----------
-    path : Path
-        `features_30_sec.csv`, or `features_3_sec.csv`.
-    tracks : pd.Index
-        The tracks wanted.
-    steps : int > 0, optional
-        With it the file holds segments, at most so many of a track, and not all are needed.
-
-    Returns
-    -------
-    pd.DataFrame [columns: COLUMNS]
-        The rows, in the order of `tracks`.
-
-    Raises
-    ------
-    InputError
-        If the file is missing, has other columns, values that are not numbers, or not all rows.
-    """
-    if not path.is_file():
-        raise InputError(
-            f"features.source is dataset, but the corpus has no {path.name}: put it beside "
-            "genres_original/, or set features.source to compute"
-        )
-    try:
-        table = pd.read_csv(path)
-    except ValueError as error:
-        raise InputError(f"{path}: cannot be read as a table: {error}") from error
-    if not isinstance(table.index, pd.RangeIndex):
-        raise InputError(f"{path.name}: a line has more fields than there are columns")
-    absent = [column for column in COLUMNS if column not in table.columns]
-    if absent:
-        raise InputError(f"{path.name} has no column {', '.join(absent)}: it is not GTZAN's")
-    table = table[list(COLUMNS)]
-    values = table[list(FEATURES)].apply(pd.to_numeric, errors="coerce")
-    broken = ~np.isfinite(values).all(axis=1)
-    if broken.any():
-        raise InputError(
-            f"{path.name}, line {broken.idxmax() + 2} ({table['filename'][broken.idxmax()]}): "
-            "a feature is not a number"
-        )
-    if steps is None:
-        names = [f"{track}.wav" for track in tracks]
-    else:
-        known = set(table["filename"])
-        every = [f"{track}.{step}.wav" for track in tracks for step in range(steps)]
-        names = [name for name in every if name in known]
-    table = table.drop_duplicates("filename").set_index("filename", drop=False)
-    missing = [name for name in names if name not in table.index]
-    if missing:
-        raise InputError(f"{path.name} lacks {len(missing)} tracks, the first {missing[0]}")
-    return table.loc[names]

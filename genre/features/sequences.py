@@ -8,9 +8,7 @@ import numpy as np
 import pandas as pd
 
 from genre.errors import InputError
-from genre.features.extraction import FEATURES
-
-STEPS = 10
+from genre.features.definition import FEATURES, STEPS
 
 
 @dataclass(frozen=True)
@@ -44,11 +42,6 @@ class Sequences:
             return cls(**arrays)
 
 
-def segment_name(track: str, step: int) -> str:
-    """The name of a segment in features_3_sec.csv: `blues.00000.3.wav`."""
-    return f"{track}.{step}.wav"
-
-
 def from_features(segments: Iterable[pd.DataFrame], tracks: pd.Index) -> Sequences:
     """Put the features of each track's segments in order; nothing is scaled.
 
@@ -72,7 +65,10 @@ def from_features(segments: Iterable[pd.DataFrame], tracks: pd.Index) -> Sequenc
     x = np.full((len(tracks), STEPS, len(FEATURES)), np.nan)
     for part in segments:
         index = part["filename"].str.extract(r"^(?P<track>.+)\.(?P<step>\d+)\.wav$")
-        rows, steps = tracks.get_indexer(index["track"]), index["step"].fillna(-1).astype(int)
+        rows, steps = (
+            tracks.get_indexer(pd.Index(index["track"])),
+            index["step"].fillna(-1).astype(int),
+        )
         known = (rows >= 0) & (steps >= 0) & (steps < STEPS)
         x[rows[known], steps[known]] = part.loc[known, list(FEATURES)].to_numpy()
     missing = np.isnan(x).any(axis=2)

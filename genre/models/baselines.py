@@ -8,7 +8,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from genre.models.variants import BASELINES
+from genre.models.names import BASELINES
 
 
 def build_baseline(name: str, seed: int) -> ClassifierMixin:

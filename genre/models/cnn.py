@@ -80,7 +80,8 @@ def pool_sizes(side: int) -> tuple[int, int, int]:
     for layer, largest in enumerate(_POOLS):
         while pools[layer] < largest and _fits(side, [*pools[:layer], pools[layer] + 1, 1, 1]):
             pools[layer] += 1
-    return tuple(pools)
+    first, second, third = pools
+    return first, second, third
 
 
 def _fits(side: int, pools: list[int]) -> bool:

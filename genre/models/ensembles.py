@@ -29,4 +29,5 @@ def combine(first: np.ndarray, second: np.ndarray, *, rule: str) -> np.ndarray:
         joined = np.where(surer, first, second)
     else:
         raise ValueError(f"rule: {rule!r} is not one of sum, agreement, product")
-    return joined / joined.sum(axis=1, keepdims=True)
+    normalised: np.ndarray = joined / joined.sum(axis=1, keepdims=True)
+    return normalised

@@ -6,7 +6,7 @@ lies inside the frame is changed, and never the alpha channel.
 
 import numpy as np
 
-from genre.pictures.png import content_box
+from genre.pictures.frame import content_box
 
 
 def mask(picture: np.ndarray, *, axis: int, longest: int, rng: np.random.Generator) -> np.ndarray:

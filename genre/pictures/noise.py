@@ -5,7 +5,7 @@ import functools
 import numpy as np
 import scipy.special
 
-from genre.pictures.png import content_box
+from genre.pictures.frame import content_box
 
 QUANTILES = 2**16  # what noise is drawn from: two random bytes choose one
 

@@ -5,11 +5,12 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.colors import Normalize
 
+from genre.pictures.frame import WHITE
+
 # The geometry of GTZAN's own pictures, in px.
 WIDTH, HEIGHT = 432, 288
 LEFT, TOP = 54, 35
 BOX_WIDTH, BOX_HEIGHT = 335, 217
-WHITE = 255
 
 
 def mel_spectrogram(
@@ -38,7 +39,8 @@ def mel_spectrogram(
     power = librosa.feature.melspectrogram(
         y=samples, sr=sr, n_fft=n_fft, hop_length=hop_length, n_mels=n_mels
     )
-    return librosa.power_to_db(power, ref=np.max, top_db=top_db)
+    decibels: np.ndarray = librosa.power_to_db(power, ref=np.max, top_db=top_db)
+    return decibels
 
 
 def draw(decibels: np.ndarray, *, top_db: float, colour_map: str) -> np.ndarray:

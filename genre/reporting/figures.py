@@ -10,6 +10,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
@@ -58,12 +59,13 @@ def ranking(scores: pd.DataFrame, runs: list[list[str]], *, subtitle: str = "") 
         What was scored.
     """
     scores = scores.sort_values("accuracy", ascending=False, kind="stable")
-    rows = dict(zip(scores.index, range(len(scores)), strict=True))
+    rows = {str(model): row for row, model in enumerate(scores.index)}
     figure, axes = plt.subplots(figsize=(5.4, 0.3 * len(scores) + 1.1), layout="constrained")
     for model, row in rows.items():
-        accuracy, low, high, f1 = scores.loc[
-            model, ["accuracy", "accuracy_low", "accuracy_high", "f1"]
-        ]
+        accuracy, low, high, f1 = (
+            float(scores[score][model])
+            for score in ("accuracy", "accuracy_low", "accuracy_high", "f1")
+        )
         colour = COLOURS[family(model)]
         axes.plot([low, high], [row, row], color=colour, lw=2.5, solid_capstyle="round")
         axes.plot(f1, row, "|", color="0.5", ms=9)
@@ -172,10 +174,13 @@ def radar(groups: dict[str, pd.DataFrame], *, subtitle: str = "") -> Figure:
     cells = figure.subfigures(1, len(groups), squeeze=False).flat
     for cell, (name, group) in zip(cells, groups.items(), strict=True):
         axes = cell.add_subplot(projection="polar")
-        colours = plt.get_cmap("tab20" if len(group) > 10 else "tab10").colors
-        for colour, (model, row) in zip(colours, group.iterrows(), strict=False):
+        colours = colormaps["tab20" if len(group) > 10 else "tab10"]
+        for number, (model, row) in enumerate(group.iterrows()):
             closed = [*row[list(METRICS)], row[METRICS[0]]]
-            axes.plot([*angles, angles[0]], closed, color=colour, label=title(model), lw=1.5)
+            label = title(str(model))
+            axes.plot(
+                [*angles, angles[0]], closed, color=colours(number % colours.N), label=label, lw=1.5
+            )
         axes.set_theta_offset(np.pi / 4)
         axes.set_xticks(angles, [NAMES[metric] for metric in METRICS], fontsize=9)
         axes.tick_params(axis="x", pad=8)
@@ -207,11 +212,11 @@ def confusions(matrices: dict[str, pd.DataFrame], *, subtitle: str = "") -> Figu
     """
     figure, grid = _grid(len(matrices), width=3.0, height=3.2)
     for axes, (model, counts) in zip(grid, matrices.items(), strict=True):
-        shares = counts.div(counts.sum(axis=1).clip(lower=1), axis=0)
+        shares = counts.div(counts.sum(axis=1).clip(lower=1), axis=0).to_numpy(float)
         axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
         for (row, column), count in np.ndenumerate(counts.to_numpy()):
             if count:
-                shade = "white" if shares.iloc[row, column] > 0.5 else "black"
+                shade = "white" if shares[row, column] > 0.5 else "black"
                 axes.text(column, row, count, ha="center", va="center", fontsize=7, color=shade)
         ticks = range(len(counts))
         axes.set_xticks(ticks, counts.columns, rotation=90, fontsize=7)

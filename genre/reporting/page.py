@@ -5,6 +5,7 @@ import contextlib
 import io
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import jinja2
@@ -17,7 +18,7 @@ from matplotlib.figure import Figure
 from genre.reporting import figures
 from genre.reporting.comparison import Comparison
 
-TEMPLATE = Path(__file__).with_name("report.html")
+TEMPLATE = Path(__file__).with_name("page.html")
 INK = "#010203"  # stands for the page's own text colour, light or dark, until the SVG is made
 FAILURES = 12  # tracks shown with pictures
 
@@ -25,10 +26,15 @@ FAILURES = 12  # tracks shown with pictures
 @contextlib.contextmanager
 def _page_colours() -> Iterator[None]:
     """Let figures take the page's text colour and background."""
-    inked = ("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color")
-    clear = ("figure.facecolor", "axes.facecolor", "savefig.facecolor", "legend.facecolor")
-    settings = dict.fromkeys(inked, INK) | dict.fromkeys(clear, "none")
-    with mpl.rc_context({**settings, "legend.edgecolor": "none", "svg.fonttype": "none"}):
+    clear = "none"
+    with mpl.rc_context(
+        {
+            "text.color": INK, "axes.labelcolor": INK, "axes.edgecolor": INK, "xtick.color": INK,
+            "ytick.color": INK, "figure.facecolor": clear, "axes.facecolor": clear,
+            "savefig.facecolor": clear, "legend.facecolor": clear, "legend.edgecolor": clear,
+            "svg.fonttype": "none",
+        }
+    ):  # fmt: skip
         yield
 
 
@@ -52,7 +58,7 @@ def svg(draw: Callable[[], Figure], *, alt: str) -> Markup:
     drawing = re.sub(r"<metadata>.*?</metadata>", "", drawing, flags=re.DOTALL)
     # Names of groups are of no use in a page, and the same in every figure.
     drawing = re.sub(r'<g id="[^"]*">', "<g>", drawing)
-    width = float(re.search(r'width="([\d.]+)pt"', drawing)[1])
+    width = float(re.findall(r'width="([\d.]+)pt"', drawing)[0])
     drawing = re.sub(r' (width|height)="[\d.]+pt"', "", drawing, count=2)
     # Text shrinks to three quarters at most; where that is too wide, the figure scrolls.
     style = f"max-width:{width * 1.5:.0f}px;min-width:{width:.0f}px"
@@ -72,41 +78,41 @@ def draw_all(found: Comparison) -> dict[str, Markup | list[Markup]]:
     names = {model: figures.title(model) for model in found.models.index}
     return {
         "ranking": svg(
-            lambda: figures.ranking(found.models, found.runs),
+            partial(figures.ranking, found.models, found.runs),
             alt=f"Accuracy of each model with its 95 % interval; {names[best]} is the highest, "
             f"{found.models['accuracy'][best]:.3f}",
         ),
         "pairs": svg(
-            lambda: figures.pair_map(found.pairs, found.ranking),
+            partial(figures.pair_map, found.pairs, found.ranking),
             alt="Heat map of the p-values between all pairs of models",
         ),
         "genres": svg(
-            lambda: figures.class_scores(found.class_f1), alt="Heat map of F1 by model and genre"
+            partial(figures.class_scores, found.class_f1), alt="Heat map of F1 by model and genre"
         ),
         "radars": [
             svg(
-                lambda group=group, name=name: figures.radar({name: group}),
+                partial(figures.radar, {name: group}),
                 alt=f"Radar chart of accuracy, precision, recall and F1: {name}",
             )
             for name, group in figures.families(found.models).items()
         ],
         "confusions": [
             svg(
-                lambda table=table, model=model: figures.confusions({model: table}),
+                partial(figures.confusions, {model: table}),
                 alt=f"Confusion matrix of {names[model]}: true genre by row, predicted by column",
             )
             for model, table in found.confusions.items()
         ],
         "reliability": [
             svg(
-                lambda table=table, model=model: figures.reliability({model: table}),
+                partial(figures.reliability, {model: table}),
                 alt=f"Reliability diagram of {names[model]}: accuracy against confidence",
             )
             for model, table in found.calibrations.items()
         ],
         "curves": [
             svg(
-                lambda table=table, model=model: figures.curves({model: table}),
+                partial(figures.curves, {model: table}),
                 alt=f"Loss and accuracy of {names[model]} by epoch, training and validation",
             )
             for model, table in found.curves.items()
@@ -132,11 +138,11 @@ def failed_tracks(
     return [
         {
             "track": track,
-            **row,
+            **{column: wrong[column][track] for column in map(str, wrong)},
             "picture": picture(picture_of(track)),
             "softmax": {model: table.loc[track].to_dict() for model, table in softmax.items()},
         }
-        for track, row in wrong.to_dict("index").items()
+        for track in map(str, wrong.index)
     ]
 
 

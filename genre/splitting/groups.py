@@ -75,8 +75,8 @@ def join_groups(
     known = groups[groups.index.isin(tracks)]
     first = known.groupby(known).transform(lambda members: members.index[0])
     ties = [*zip(known.index, first, strict=True), *pairs]
-    rows = tracks.get_indexer([one for one, _ in ties])
-    columns = tracks.get_indexer([other for _, other in ties])
+    rows = tracks.get_indexer(pd.Index([one for one, _ in ties]))
+    columns = tracks.get_indexer(pd.Index([other for _, other in ties]))
     here = (rows >= 0) & (columns >= 0)
     graph = coo_array(
         (np.ones(here.sum()), (rows[here], columns[here])), shape=(len(tracks), len(tracks))

@@ -1,5 +1,7 @@
 """What a split lets a model see of its test tracks."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -11,7 +13,7 @@ def leak_report(
     split: dict[str, list[str]],
     groups: pd.Series,
     duplicates: pd.DataFrame,
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Count tracks by genre and side, and what is on two sides.
 
     Parameters

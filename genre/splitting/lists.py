@@ -50,10 +50,12 @@ def read_lists(path: Path) -> dict[str, list[str]]:
     """
     if path.is_dir():
         found = {
-            name: next((path / file for file in files if (path / file).is_file()), None)
+            name: path / file
             for name, files in TEXT_NAMES.items()
+            for file in reversed(files)
+            if (path / file).is_file()
         }
-        missing = [TEXT_NAMES[name][0] for name, file in found.items() if file is None]
+        missing = [files[0] for name, files in TEXT_NAMES.items() if name not in found]
         if missing:
             raise InputError(
                 f"split.path: {path} has no {' and no '.join(missing)}; name a folder with "

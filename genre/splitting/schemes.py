@@ -56,9 +56,10 @@ def stratified(genres: pd.Series, *, test: float, val: float, seed: int) -> dict
             log.warning(
                 "split.%s: %g gives %d tracks; it is %d, one a genre", name, share, wanted, fewest
             )
-        return train_test_split(
+        drawn: list[pd.Index] = train_test_split(
             tracks, test_size=max(wanted, fewest), stratify=genres[tracks], random_state=seed
         )
+        return drawn
 
     try:
         rest, tested = draw(genres.index, "test", test)

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -55,7 +56,7 @@ class Backup(keras.callbacks.Callback):
         """Whether the epochs that are done were all."""
         return self._state is not None and self._state["stopped"]
 
-    def on_train_begin(self, logs: dict | None = None) -> None:
+    def on_train_begin(self, logs: dict[str, float] | None = None) -> None:
         """Take up the state that was kept, if any."""
         if self._state is None:
             return
@@ -66,9 +67,9 @@ class Backup(keras.callbacks.Callback):
                 setattr(self._early_stopping, name, value)
             self._early_stopping.best_weights = self._state["best_weights"] or None
 
-    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Write the state beside the old one, then put it in its place."""
-        self.logs.append({name: float(value) for name, value in logs.items()})
+        self.logs.append({name: float(value) for name, value in (logs or {}).items()})
         stopping = self._early_stopping
         best_weights = (stopping.best_weights if stopping else None) or []
         state = {
@@ -81,14 +82,14 @@ class Backup(keras.callbacks.Callback):
         self._path.parent.mkdir(parents=True, exist_ok=True)
         beside = self._path.with_suffix(f".{os.getpid()}.tmp")
         with beside.open("wb") as file:
-            np.savez(file, state=json.dumps(state, default=float), **arrays)
+            np.savez(file, allow_pickle=False, state=json.dumps(state, default=float), **arrays)
         beside.replace(self._path)
 
-    def _read(self) -> dict | None:
+    def _read(self) -> dict[str, Any] | None:
         if not self._path.exists():
             return None
         with np.load(self._path, allow_pickle=False) as arrays:
-            state = json.loads(str(arrays["state"]))
+            state: dict[str, Any] = json.loads(str(arrays["state"]))
             best = sum(name.startswith("best") for name in arrays)
             state["variables"] = [arrays[f"variable{k}"] for k in range(len(self._variables))]
             state["best_weights"] = [arrays[f"best{k}"] for k in range(best)]
@@ -115,5 +116,5 @@ def backup_file(model: keras.Model, *data: np.ndarray, **settings: object) -> Pa
     digest = hashlib.sha256(repr((keras.version(), keras.backend.backend(), settings)).encode())
     digest.update(model.to_json().encode())
     for array in (*(np.asarray(variable) for variable in model.variables), *data):
-        digest.update(np.ascontiguousarray(array))
+        digest.update(np.ascontiguousarray(array).data)
     return cache_folder() / "backups" / f"{digest.hexdigest()}.npz"

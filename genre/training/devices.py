@@ -77,7 +77,7 @@ def device_names() -> list[str]:
     return [name for name in devices if name.startswith("gpu")] or ["cpu"]
 
 
-def scope() -> contextlib.AbstractContextManager:
+def scope() -> contextlib.AbstractContextManager[object]:
     """The context in which to build and fit a model, so that it uses all GPUs.
 
     With TensorFlow this is a `MirroredStrategy`, with JAX Keras's data parallelism; with one
@@ -89,8 +89,11 @@ def scope() -> contextlib.AbstractContextManager:
     if keras.backend.backend() == "tensorflow":
         import tensorflow as tf
 
-        return tf.distribute.MirroredStrategy().scope()
-    return keras.distribution.DataParallel(devices=devices).scope()
+        strategy = tf.distribute.MirroredStrategy()
+    else:
+        strategy = keras.distribution.DataParallel(devices=devices)
+    found: contextlib.AbstractContextManager[object] = strategy.scope()
+    return found
 
 
 def describe() -> dict[str, str]:

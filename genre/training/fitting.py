@@ -1,10 +1,7 @@
 """Fit a model: the loop around `keras.Model.fit` that all models share."""
 
-import json
-import re
 import sys
 import time
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -160,10 +157,10 @@ def fit(
     seconds = time.perf_counter() - start
     curves = pd.concat([pd.DataFrame(done), pd.DataFrame(history)], ignore_index=True)
     curves = curves.assign(epoch=curves.index + 1)[CURVES]
-    best = curves["val_loss"].idxmin() if patience is not None else curves.index[-1]
+    best = curves["val_loss"].argmin() if patience is not None else len(curves) - 1
     return Fit(
         curves,
-        int(curves["epoch"][best]),
+        int(curves["epoch"].iloc[best]),
         seconds,
         len(train[1]) * (len(curves) - len(done)) / seconds,
         kept,
@@ -180,73 +177,3 @@ def predict(model: keras.Model, x: np.ndarray, *, batch_size: int = 64) -> np.nd
     """
     batches = Batches(x, np.zeros(len(x), dtype=int), batch_size)
     return np.asarray(model.predict(batches, verbose=0))
-
-
-def save_model(model: keras.Model, path: Path) -> None:
-    """Save a model as a .keras file, the same bytes for the same model.
-
-    Keras writes the time into the archive's entries and into metadata.json, and addresses in
-    memory into config.json; here the time is left out, and the addresses are numbered.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    stamped = path.with_suffix(".tmp.keras")
-    model.save(stamped)
-    with zipfile.ZipFile(stamped) as source, zipfile.ZipFile(path, "w") as target:
-        for name in sorted(source.namelist()):
-            content = source.read(name)
-            if name == "metadata.json":
-                metadata = json.loads(content)
-                del metadata["date_saved"]
-                content = json.dumps(metadata).encode()
-            elif name == "config.json":
-                content = _number_objects(content.decode()).encode()
-            target.writestr(zipfile.ZipInfo(name), content)
-    stamped.unlink()
-
-
-def _number_objects(config: str) -> str:
-    """Number shared objects in the order of their appearance."""
-    numbers: dict[str, int] = {}
-    return re.sub(
-        r'(?<="shared_object_id": )\d+',
-        lambda found: str(numbers.setdefault(found[0], len(numbers))),
-        config,
-    )
-
-
-def write_run(model: str, done: Fit, environment: dict[str, str]) -> str:
-    """Write the curves of a training, and beside them what describes the run.
-
-    Parameters
-    ----------
-    model : str
-        Name of the model.
-    done : Fit
-        What training gave.
-    environment : dict
-        Devices and versions.
-
-    Returns
-    -------
-    str
-        A line for people.
-    """
-    curves = Path(f"plots/curves/{model}.csv")
-    runtime = Path(f"metrics/runtime/{model}.json")
-    for path in (curves, runtime):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    done.curves.round(6).to_csv(curves, index=False, lineterminator="\n")
-    run = {
-        "epochs": len(done.curves),
-        "seconds": round(done.seconds, 1),
-        "examples_per_second": round(done.examples_per_second, 1),
-        **environment,
-    }
-    runtime.write_text(json.dumps(run, indent=1) + "\n")
-    if done.backup is not None:
-        done.backup.unlink(missing_ok=True)
-    best = done.curves.set_index("epoch").loc[done.best_epoch]
-    return (
-        f"{model}: {len(done.curves)} epochs in {done.seconds:.0f} s, validation accuracy "
-        f"{best['val_accuracy']:.2f} with the weights of epoch {done.best_epoch}"
-    )

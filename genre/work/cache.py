@@ -3,15 +3,17 @@
 import functools
 import gzip
 import hashlib
-import inspect
 import json
 import os
 import zlib
 from importlib.metadata import version
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import FunctionType
+from typing import Any
 
 import pooch
+
+from genre.work.code import code_checksum
 
 # Libraries whose results are kept; another version may round differently.
 LIBRARIES = (
@@ -31,19 +33,21 @@ def key(*parts: object) -> str:
     Parameters
     ----------
     *parts : object
-        Checksums and parameters; a module or a function stands for its source.
+        Checksums and parameters; a function stands for its code and all that it uses of the
+        project's.
 
     Returns
     -------
     str
         A name that is another where any part, or the version of a library, is another.
     """
-    code = FunctionType | ModuleType
-    named = [_source(part) if isinstance(part, code) else repr(part) for part in parts]
+    named = [
+        code_checksum(part) if isinstance(part, FunctionType) else repr(part) for part in parts
+    ]
     return hashlib.sha256("\n".join([_libraries(), *named]).encode()).hexdigest()
 
 
-def read_record(about: Path) -> object:
+def read_record(about: Path) -> Any:  # noqa: ANN401
     """Read what `write_record` wrote about a file or a folder; None if nothing whole is there."""
     try:
         return json.loads(gzip.decompress(_record(about).read_bytes()))  # which checks a checksum
@@ -67,8 +71,3 @@ def _record(about: Path) -> Path:
 @functools.cache
 def _libraries() -> str:
     return " ".join(f"{name} {version(name)}" for name in LIBRARIES)
-
-
-@functools.cache
-def _source(code: FunctionType | ModuleType) -> str:
-    return hashlib.sha256(inspect.getsource(code).encode()).hexdigest()

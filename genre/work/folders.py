@@ -3,20 +3,24 @@
 import functools
 import hashlib
 import logging
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from joblib import cpu_count
 
 from genre.errors import InputError
 from genre.work.cache import key, read_record, write_record
-from genre.work.parallel import for_each, forget_oldest, remembered
+from genre.work.parallel import for_each
 
 Item = TypeVar("Item")
-Made = tuple[object, dict[str, bytes]]  # a fact that JSON can hold, and each file by its name
+Fact = TypeVar("Fact")  # what JSON can hold
+Made = tuple[Fact, dict[str, bytes]]  # a fact, and each file by its name
+
+RECORD_EVERY = 5.0  # s; what a killed process has to make again
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +28,7 @@ log = logging.getLogger(__name__)
 class Entry(NamedTuple):
     """What a manifest says of one item: the fact, and the checksums of its files."""
 
-    fact: object
+    fact: Any
     place: str
     files: dict[str, str]
 
@@ -36,7 +40,7 @@ class Entry(NamedTuple):
 class Order(NamedTuple):
     """One item to be made; an error shows it as the item is shown."""
 
-    item: object
+    item: Any
     key: str
     place: str
 
@@ -52,14 +56,13 @@ def checksums(paths: Iterable[Path]) -> list[str | None]:
 
 def fill(
     folder: Path,
-    make: Callable[[Item], Made],
+    make: Callable[[Item], Made[Fact]],
     items: Sequence[Item],
     keys: Sequence[str],
     places: Sequence[str],
     *,
     description: str,
-    remember: bool = False,
-) -> list[object]:
+) -> list[Fact]:
     """Bring a folder to hold the files of these items, and nothing else.
 
     A file is not made again if the same key made it before and its content is what it was then,
@@ -81,8 +84,6 @@ def fill(
         For each item the folder, within `folder`, that its files belong in.
     description : str
         Label of the progress bar.
-    remember : bool
-        Whether to keep what is made between runs as well, for what takes long to make.
 
     Returns
     -------
@@ -104,12 +105,14 @@ def fill(
     try:
         if new:
             log.info("%s: %d of %d to be made", description, len(new), len(orders))
-            work = functools.partial(_write, make=make, folder=folder, remember=remember)
+            work = functools.partial(_write, make=make, folder=folder)
             made = for_each(work, new, description=description)
+            recorded = time.monotonic()
             for order, entry in zip(new, made, strict=True):
                 entries[order.key] = entry
-            if remember:
-                forget_oldest()
+                if time.monotonic() > recorded + RECORD_EVERY:
+                    write_record(entries, folder)
+                    recorded = time.monotonic()
     finally:  # after a failure, a rerun goes on from there
         found = {name: entries[name] for name in keys if name in entries}
         write_record(found, folder)
@@ -124,11 +127,11 @@ def fill(
 def fill_from(
     source: Path,
     target: Path,
-    make: Callable[[Path], Made],
-    parts: Callable[[Path], tuple],
+    make: Callable[[Path], Made[Fact]],
+    parts: Callable[[Path], tuple[object, ...]],
     *,
     description: str,
-) -> dict[Path, object]:
+) -> dict[Path, Fact]:
     """Bring a folder to hold what is made of the pictures of another, each in its own place.
 
     Parameters
@@ -179,7 +182,7 @@ def fill_with_copies(
     return len(fill(folder, _copy, sources, keys, places, description=description))
 
 
-def _copy(source: Path) -> Made:
+def _copy(source: Path) -> Made[None]:
     return None, {source.name: source.read_bytes()}
 
 
@@ -191,8 +194,8 @@ def _checksum(path: Path) -> str | None:
         return None
 
 
-def _write(order: Order, *, make: Callable[[Item], Made], folder: Path, remember: bool) -> Entry:
-    fact, files = remembered(make, order.item, order.key) if remember else make(order.item)
+def _write(order: Order, *, make: Callable[[Any], Made[Any]], folder: Path) -> Entry:
+    fact, files = make(order.item)
     entry = Entry(
         fact, order.place, {name: hashlib.sha256(file).hexdigest() for name, file in files.items()}
     )

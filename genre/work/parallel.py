@@ -5,7 +5,7 @@ import functools
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from joblib import Memory, Parallel, delayed, parallel_config
 from joblib.externals.loky.process_executor import TerminatedWorkerError
@@ -14,7 +14,6 @@ from threadpoolctl import ThreadpoolController
 from tqdm import tqdm
 
 from genre.errors import InputError
-from genre.features.compiled import use_compiled_librosa
 from genre.work.cache import cache_folder
 
 Item = TypeVar("Item")
@@ -63,7 +62,9 @@ def for_each(
     InputError
         If memory runs out in a process, or if there is no Dask cluster at the address.
     """
-    calls = list(zip(items, keys or [None] * len(items), strict=True))
+    calls: list[tuple[Item, str | None]] = (
+        [(item, None) for item in items] if keys is None else list(zip(items, keys, strict=True))
+    )
     kept = [_is_kept(function, *call) for call in calls]
     unknown = [call for call, known in zip(calls, kept, strict=True) if not known]
     new = _in_parallel(function, unknown, description)
@@ -75,17 +76,7 @@ def for_each(
     yield from tqdm(results, desc=description, total=len(items), disable=None)
     yield from new
     if keys is not None:
-        forget_oldest()
-
-
-def forget_oldest() -> None:
-    """Remove what was kept longest ago, as far as more than `KEPT` bytes are kept."""
-    _memory().reduce_size(bytes_limit=KEPT)
-
-
-def remembered(function: Callable[[Item], Result], item: Item, key: str) -> Result:
-    """Apply a function, or take what it gave for this key before, in whatever run."""
-    return _cached()(function, item, key)
+        _memory().reduce_size(bytes_limit=KEPT)
 
 
 def _is_kept(function: Callable[[Item], Result], item: Item, key: str | None) -> bool:
@@ -101,7 +92,6 @@ def _in_parallel(
 ) -> Iterator[Result]:
     if not calls:
         return
-    use_compiled_librosa()
     try:
         with _cluster():
             work = delayed(_named)
@@ -113,11 +103,10 @@ def _in_parallel(
 
 
 def _named(function: Callable[[Item], Result], item: Item, key: str | None) -> Result:
-    use_compiled_librosa()
     try:
         # A matrix product of two threads is not always, bit for bit, that of one.
         with _thread_pools(len(sys.modules)).limit(limits=1):
-            return function(item) if key is None else remembered(function, item, key)
+            return function(item) if key is None else _cached()(function, item, key)
     except (InputError, OSError):
         raise
     except MemoryError as error:
@@ -133,7 +122,7 @@ def _thread_pools(modules: int) -> ThreadpoolController:
 
 
 @functools.cache
-def _cached() -> MemorizedFunc:
+def _cached() -> MemorizedFunc[..., Any]:
     return _memory().cache(_apply, ignore=["function", "item"])
 
 

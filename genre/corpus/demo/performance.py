@@ -17,6 +17,7 @@ from genre.corpus.audio import Audio, describe, resample
 from genre.corpus.demo.composition import compose
 from genre.corpus.demo.recording import Conditions, record
 from genre.corpus.demo.styles import STYLES
+from genre.corpus.tracks import Row
 from genre.randomness import generator
 from genre.work.folders import Made
 
@@ -89,7 +90,7 @@ def make_file(
     sr: int,
     borrow: float,
     minimum: int,
-) -> Made:
+) -> Made[Row]:
     """Make a track as a 16-bit WAV file.
 
     Parameters

@@ -17,7 +17,7 @@ from genre.evaluation.predictions import make_table, write_predictions
 from genre.models.variants import BASELINES, ENSEMBLES, MODELS
 from genre.pictures.png import encode
 from tests.conftest import run_stage, write_params
-from tests.test_independence import SETTINGS, run_with
+from tests.stages.test_independence import SETTINGS, run_with
 
 TRACKS = 8  # a genre: five to test on, two to train on, one for validation
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")

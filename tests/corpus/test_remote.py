@@ -11,8 +11,8 @@ import pytest
 from genre.corpus import remote, sources
 from genre.errors import InputError
 from tests.conftest import REPOSITORY, sine, write_audio, write_params
+from tests.corpus.test_archives import make_tar, make_zip
 from tests.server import Site, serve
-from tests.test_archives import make_tar, make_zip
 
 CONTENT = random.Random(1).randbytes(3_000_000)
 SHA256 = hashlib.sha256(CONTENT).hexdigest()

@@ -10,7 +10,7 @@ import pytest
 from genre.errors import InputError
 from genre.work.folders import Made, fill, fill_with_copies
 from tests.conftest import SR, sine, write_audio, write_corpus
-from tests.test_independence import STAGES, prepared, run_with
+from tests.stages.test_independence import STAGES, prepared, run_with
 
 STAGES_OF_FOLDERS = STAGES[: STAGES.index("features")]
 

@@ -1,0 +1,9 @@
+"""Tables of scores to figures and a page.
+
+In: what the evaluation wrote. Out: matplotlib figures, and one HTML file.
+
+comparison  the tables, read back
+figures     each figure
+page        all figures and tables in page.html
+study       what the study published, and whether it may stand beside ours
+"""

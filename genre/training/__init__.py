@@ -1,0 +1,9 @@
+"""Fitting a model.
+
+In: a model, examples and their classes. Out: its weights, curves, and a file that takes raw input.
+
+fitting  the loop around `fit`, and `predict`
+saving   the model as a file, the same bytes for the same model; its curves and run time
+backup   the state after each epoch, so that a training that was killed goes on
+devices  CPU, one GPU or several, and determinism; to be imported before Keras
+"""
