@@ -26,8 +26,7 @@ from skimage.util import random_noise
 from benchmarks import references
 from genre.corpus.demo.performance import make_track
 from genre.features.extraction import extract
-from genre.pictures import augmentation, noise, spectrograms
-from genre.pictures import png as pictures
+from genre.pictures import augmentation, frame, noise, png, spectrograms
 from genre.randomness import generator
 from genre.work.parallel import for_each
 
@@ -69,7 +68,7 @@ def all_features_by_calls(samples: np.ndarray) -> None:
 
 
 def render(decibels: np.ndarray) -> bytes:
-    return pictures.encode(spectrograms.draw(decibels, **LOOK))
+    return png.encode(spectrograms.draw(decibels, **LOOK))
 
 
 def noise_of(kind: int, picture: np.ndarray) -> Callable[[], object]:
@@ -83,7 +82,7 @@ def comparisons(samples: np.ndarray) -> dict[str, tuple[Callable, Callable]]:
     """What is measured: each piece of work, ours and the reference."""
     decibels = spectrograms.mel_spectrogram(samples, sr=SR, **SETTINGS)
     framed = spectrograms.draw(decibels, **LOOK)
-    cropped = np.ascontiguousarray(pictures.crop(framed))
+    cropped = np.ascontiguousarray(frame.crop(framed))
     rng = np.random.default_rng
 
     def masked(axis: int, longest: int) -> Callable[[], object]:
@@ -93,7 +92,7 @@ def comparisons(samples: np.ndarray) -> dict[str, tuple[Callable, Callable]]:
         return lambda: transform(image=cropped)["image"]
 
     flip = albumentations.HorizontalFlip(p=1.0)
-    png = pictures.encode(cropped)
+    ours = png.encode(cropped)
     plain = io.BytesIO()
     Image.fromarray(cropped).save(plain, format="PNG")
 
@@ -134,7 +133,7 @@ def comparisons(samples: np.ndarray) -> dict[str, tuple[Callable, Callable]]:
             lambda: as_bytes(random_noise(cropped, "poisson", rng=0)),
         ),
         "PNG read and written, for scale": (
-            lambda: pictures.encode(np.array(Image.open(io.BytesIO(png)))),
+            lambda: png.encode(np.array(Image.open(io.BytesIO(ours)))),
             lambda: Image.open(plain).save(io.BytesIO(), format="PNG"),
         ),
     }

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 import soundfile
 
-from genre.features.extraction import FEATURES, extract
+from genre.features.definition import FEATURES
+from genre.features.extraction import extract
 from genre.work.parallel import for_each
 
 WHOLE = 29.0  # seconds, at least, of a track that is not cut short

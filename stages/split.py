@@ -11,13 +11,16 @@ from genre.params import Params
 from genre.splitting import lists, schemes
 from genre.splitting.groups import join_groups, read_groups
 from genre.splitting.leaks import leak_report
+from genre.splitting.names import Names
 from genre.splitting.splits import write_split
 from stages import run
 
 log = logging.getLogger(__name__)
 
 
-def make(genres: pd.Series, groups: pd.Series, params: Params) -> dict[str, list[str]]:
+def make(
+    genres: pd.Series, groups: pd.Series, names: Names, params: Params
+) -> dict[str, list[str]]:
     """Make the split that the scheme asks for."""
     settings, seed = params.split, params.seed
     shares = {"test": settings.test, "val": settings.val}
@@ -36,21 +39,22 @@ def make(genres: pd.Series, groups: pd.Series, params: Params) -> dict[str, list
                 seed=seed,
             )
         case "fault-filtered":
-            return schemes.listed(genres, lists.filtered_lists(settings.path))
+            return schemes.listed(genres, lists.filtered_lists(settings.path), names)
         case "dataset":
-            return schemes.listed(genres, lists.dataset_lists(Path("data/dataset")))
+            return schemes.listed(genres, lists.dataset_lists(Path("data/dataset")), names)
         case "file":
-            return schemes.listed(genres, lists.read_lists(settings.path))
+            return schemes.listed(genres, lists.read_lists(settings.path), names)
 
 
 def main(params: Params) -> str:
-    genres = read_tracks(Path("data/tracks.csv"))["genre"]
+    tracks = read_tracks(Path("data/tracks.csv"))
+    genres, names = tracks["genre"], Names(tracks)
     duplicates = pd.read_csv("data/duplicates.csv")
-    known = read_groups(params.split.groups)
+    known = read_groups(params.split.groups, names)
     pairs = duplicates[["track", "other"]].itertuples(index=False, name=None)
     groups = join_groups(genres.index, known, pairs)
     groups.to_csv("data/groups.csv", index_label="track", lineterminator="\n")
-    split = make(genres, groups, params)
+    split = make(genres, groups, names, params)
     scheme = params.split.scheme
     write_split(split, Path("data/split.json"), scheme=scheme, seed=params.seed)
     leaks = leak_report(genres, split, known, duplicates)

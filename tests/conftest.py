@@ -72,9 +72,13 @@ def changed(values: dict, changes: dict[str, object]) -> dict:
     return values
 
 
+def demo_values() -> dict:
+    """The parameters that tests start from, whatever the user has made of params.yaml."""
+    return yaml.safe_load((REPOSITORY / "presets/demo.yaml").read_text())
+
+
 def write_params(folder: Path, changes: dict[str, object]) -> None:
-    values = yaml.safe_load((REPOSITORY / "params.yaml").read_text())
-    (folder / "params.yaml").write_text(yaml.safe_dump(changed(values, changes)))
+    (folder / "params.yaml").write_text(yaml.safe_dump(changed(demo_values(), changes)))
 
 
 def run_stage(

@@ -1,7 +1,7 @@
 """The layout of GTZAN: what its folders, genres, tracks and files are called."""
 
 import re
-from pathlib import PurePath, PurePosixPath
+from pathlib import PurePath
 
 AUDIO_FOLDER = "genres_original"
 PICTURE_FOLDER = "images_original"
@@ -24,14 +24,6 @@ def track_id(genre: str, stem: str) -> str:
     if number:
         return f"{genre}.{number[1]}"
     return stem if stem.startswith(f"{genre}.") else f"{genre}.{stem}"
-
-
-def track_of(name: str) -> str:
-    """Find the track that a list means: `blues/blues.00000.wav`, `blues00000.png`, or the track."""
-    path = PurePosixPath(name.strip().replace("\\", "/"))
-    stem = path.stem if path.suffix.lower() in (*EXTENSIONS, ".png") else path.name
-    genre = path.parent.name or re.sub(r"\.?\d+$", "", stem)
-    return track_id(canonical_genre(genre), stem) if genre != stem else stem
 
 
 def is_for_training(picture: PurePath) -> bool:

@@ -4,6 +4,7 @@ In: the genre of each track, groups, duplicates, lists. Out: one split, and what
 
 schemes  draw a split by genre, by groups, in folds, or take it from lists
 lists    read lists that others have made, the fault-filtered ones among them
+names    which track a list means
 groups   read which tracks belong together, such as those of one artist
 leaks    count what is on two sides
 splits   the split as a file

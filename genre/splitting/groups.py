@@ -1,18 +1,18 @@
 """Groups: tracks that must stay on one side of a split, such as those of one artist."""
 
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from genre.corpus.layout import track_of
 from genre.errors import InputError
+from genre.splitting.names import Names
 
 
-def read_groups(path: Path) -> pd.Series:
+def read_groups(path: Path, names: Names) -> pd.Series:
     """Read which group each track belongs to.
 
     Parameters
@@ -20,6 +20,8 @@ def read_groups(path: Path) -> pd.Series:
     path : Path
         A csv file with the columns `track` and `group`; a track without a group has no row, or
         an empty group. A file with no rows is allowed.
+    names : Names
+        What the corpus's tracks go by; rows of other tracks are passed over with a warning.
 
     Returns
     -------
@@ -41,7 +43,8 @@ def read_groups(path: Path) -> pd.Series:
             f"{', '.join(table.columns)}"
         )
     table = table.dropna(subset=["track", "group"])
-    table["track"] = table["track"].map(track_of)
+    found = names.find_all(table["track"], where=f"split.groups: {path}")
+    table = table.assign(track=table["track"].map(found)).dropna(subset=["track"])
     groups = table.drop_duplicates(["track", "group"]).set_index("track")["group"]
     twice = groups.index[groups.index.duplicated()]
     if len(twice):
@@ -113,5 +116,5 @@ def sturm_artists(text: str) -> pd.Series:
         if len(parts) < 2:
             raise InputError(f"line {number} is not `file ::: artist ::: title`: {line!r}")
         if parts[1]:
-            artists[track_of(parts[0])] = parts[1].lower().removeprefix("the ")
+            artists[PurePosixPath(parts[0]).stem] = parts[1].lower().removeprefix("the ")
     return pd.Series(artists, name="group").rename_axis("track")

@@ -4,7 +4,6 @@ import contextlib
 import json
 from pathlib import Path
 
-from genre.corpus.layout import track_of
 from genre.corpus.remote import fetch
 from genre.errors import InputError
 from genre.splitting.splits import SPLITS
@@ -41,7 +40,7 @@ def read_lists(path: Path) -> dict[str, list[str]]:
     Returns
     -------
     dict
-        The tracks of "train", "val" and "test".
+        The names of the tracks of "train", "val" and "test", as they stand there.
 
     Raises
     ------
@@ -80,7 +79,7 @@ def filtered_lists(path: Path) -> dict[str, list[str]]:
     Returns
     -------
     dict
-        The tracks of "train", "val" and "test": 443, 197 and 290.
+        The names of the tracks of "train", "val" and "test": 443, 197 and 290.
 
     Raises
     ------
@@ -105,7 +104,7 @@ def dataset_lists(folder: Path) -> dict[str, list[str]]:
     Returns
     -------
     dict
-        The tracks of "train", "val" and "test".
+        The names of the tracks of "train", "val" and "test", as they stand there.
 
     Raises
     ------
@@ -154,4 +153,4 @@ def _read_json(path: Path) -> object:
 def _tracks(names: object, path: Path) -> list[str]:
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise InputError(f"{path}: must list the names of tracks")
-    return [track_of(name) for name in names]
+    return [name.strip() for name in names]

@@ -7,16 +7,17 @@ import logging
 import math
 import warnings
 from collections.abc import Iterable, Iterator
-from fractions import Fraction
 
 import numpy as np
 import pandas as pd
 from sklearn.model_selection import StratifiedGroupKFold, train_test_split
 
 from genre.errors import InputError
+from genre.splitting.names import Names
 from genre.splitting.splits import SPLITS
 
 DRAWS = 10  # grouped draws of which the best balanced is taken
+MOST_FOLDS = 50  # that a draw is joined from; more take long
 
 log = logging.getLogger(__name__)
 
@@ -143,7 +144,7 @@ def kfold(
     return _checked(genres, rest.difference(validated, sort=False), validated, tested)
 
 
-def listed(genres: pd.Series, lists: dict[str, list[str]]) -> dict[str, list[str]]:
+def listed(genres: pd.Series, lists: dict[str, list[str]], names: Names) -> dict[str, list[str]]:
     """Split tracks as lists say; a track in none of them is in no split.
 
     Parameters
@@ -151,7 +152,9 @@ def listed(genres: pd.Series, lists: dict[str, list[str]]) -> dict[str, list[str
     genres : pd.Series [index: track]
         The genre of each track.
     lists : dict
-        The tracks of "train", "val" and "test".
+        The names of the tracks of "train", "val" and "test".
+    names : Names
+        What the corpus's tracks go by; others are passed over with a warning.
 
     Returns
     -------
@@ -163,14 +166,15 @@ def listed(genres: pd.Series, lists: dict[str, list[str]]) -> dict[str, list[str
     InputError
         If a track is in two lists, or if the corpus has no training track of a genre.
     """
+    found = {
+        name: set(names.find_all(lists[name], where=f"split: the {name} list").values())
+        for name in SPLITS
+    }
     for one, other in (("train", "val"), ("train", "test"), ("val", "test")):
-        both = sorted(set(lists[one]) & set(lists[other]))
+        both = sorted(found[one] & found[other])
         if both:
-            raise InputError(f"split.path: {both[0]} is listed in both {one} and {other}")
-    absent = sum(track not in genres.index for name in SPLITS for track in lists[name])
-    if absent:
-        log.warning("%d of the listed tracks are not in the corpus, or cannot be used", absent)
-    return _checked(genres, *(lists[name] for name in SPLITS))
+            raise InputError(f"split: {both[0]} is listed in both {one} and {other}")
+    return _checked(genres, found["train"], found["val"], found["test"])
 
 
 def _folds(genres: pd.Series, groups: pd.Series, folds: int, seed: int) -> Iterator[np.ndarray]:
@@ -195,15 +199,19 @@ def _draw_groups(genres: pd.Series, groups: pd.Series, *, share: float, seed: in
     """
     single = genres.map(groups.groupby(genres).nunique()) == 1
     free = genres.index[~groups.isin(set(groups[single]))]
-    part = Fraction(share).limit_denominator(20)
-    members = genres[free].value_counts().max() if len(free) else 0
-    folds = min(part.denominator, int(members), groups[free].nunique())
-    if folds < 2:
+    members = int(genres[free].value_counts().max()) if len(free) else 0
+    most = min(MOST_FOLDS, members, groups[free].nunique())
+    # So many of so many folds are the share, or nearest to it.
+    folds, joined = min(
+        ((count, max(1, round(share * count))) for count in range(2, most + 1)),
+        key=lambda pair: (abs(pair[1] / pair[0] - share), pair[0]),
+        default=(0, 0),
+    )
+    if not folds:
         raise InputError(
             f"split: {len(genres)} tracks of {groups.nunique()} groups are too few to keep groups "
             "on one side: add tracks, or choose another scheme"
         )
-    joined = max(1, round(share * folds))
     wanted = genres.value_counts() * share
     perfect = float(((wanted.round() - wanted) ** 2).sum())
     best, least = genres.index[:0], math.inf

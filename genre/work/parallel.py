@@ -122,7 +122,7 @@ def _thread_pools(modules: int) -> ThreadpoolController:
 
 
 @functools.cache
-def _cached() -> MemorizedFunc[..., Any]:
+def _cached() -> "MemorizedFunc[..., Any]":
     return _memory().cache(_apply, ignore=["function", "item"])
 
 

@@ -1,64 +1,11 @@
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
-import pretty_midi
 import pytest
 from PIL import Image
 
-from genre.corpus.demo.performance import make_track, play
-from genre.corpus.demo.styles import GENRES, STYLES
 from genre.corpus.folder import find_root, find_tracks
-from genre.corpus.layout import canonical_genre, track_id
-from genre.corpus.tracks import audio_file, picture_file
 from genre.errors import InputError
-from genre.randomness import generator
 from tests.conftest import SR, run_stage, sine, write_audio, write_params
-
-
-def test_a_made_track_depends_on_seed_and_name_alone():
-    first, again, other = (
-        make_track("disco", generator(23, name), duration=4.0, sr=SR, borrow=0.1) for name in "aab"
-    )
-    np.testing.assert_array_equal(first, again)
-    assert np.abs(first - other).mean() > 0.01
-
-
-@pytest.mark.parametrize("genre", GENRES)
-def test_every_genre_makes_sound_of_the_length_asked_for(genre):
-    samples = make_track(genre, generator(5, genre), duration=3.5, sr=SR, borrow=0.0)
-    assert samples.shape == (round(3.5 * SR),)
-    assert samples.dtype == np.float32
-    assert np.abs(samples).max() <= 1.0
-    assert samples.std() > 0.01
-
-
-def test_genres_are_neighbours_of_genres_that_exist():
-    for name, style in STYLES.items():
-        assert set(style.neighbours) <= set(GENRES) - {name}
-
-
-@pytest.mark.parametrize("program", [0, 16, 24, 30, 33, 40, 56, 65, 73, 80])
-def test_instruments_are_in_tune(program):
-    score = pretty_midi.PrettyMIDI()
-    part = pretty_midi.Instrument(program)
-    part.notes.append(pretty_midi.Note(100, 69, 0.0, 2.0))
-    score.instruments.append(part)
-    samples = play(score, sr=SR)[SR // 2 : SR]
-    spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples)), n=8 * len(samples)))
-    frequencies = np.fft.rfftfreq(8 * len(samples), 1 / SR)
-    # Any partial may be the loudest; it must be a multiple of 440 Hz, or of its half.
-    loudest = frequencies[spectrum.argmax()] / 220.0
-    assert loudest == pytest.approx(round(loudest), rel=0.012)
-
-
-def test_names_are_gtzans():
-    assert canonical_genre("Hip-Hop") == "hiphop"
-    assert track_id("blues", "blues.00003") == "blues.00003"
-    assert track_id("blues", "blues00003") == "blues.00003"
-    assert track_id("blues", "my song") == "blues.my song"
-    assert audio_file(Path("a"), "blues.00003", "blues") == Path("a/blues/blues.00003.wav")
-    assert picture_file(Path("a"), "blues.00003", "blues") == Path("a/blues/blues00003.png")
 
 
 @pytest.mark.parametrize("inside", ["genres_original", "Data/genres_original", "."])

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from benchmarks.references import specshow
-from genre.pictures.png import content_box
+from genre.pictures.frame import content_box
 from genre.pictures.spectrograms import BOX_HEIGHT, BOX_WIDTH, LEFT, TOP, draw, mel_spectrogram
 from tests.conftest import SR, sine
 

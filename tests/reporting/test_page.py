@@ -14,7 +14,8 @@ import pytest
 from genre.corpus.demo.styles import GENRES
 from genre.corpus.tracks import picture_file, write_tracks
 from genre.evaluation.predictions import make_table, write_predictions
-from genre.models.variants import BASELINES, ENSEMBLES, MODELS
+from genre.models.names import BASELINES, ENSEMBLES
+from genre.models.variants import MODELS
 from genre.pictures.png import encode
 from tests.conftest import run_stage, write_params
 from tests.stages.test_independence import SETTINGS, run_with

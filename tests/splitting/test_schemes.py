@@ -4,18 +4,9 @@ from sklearn.model_selection import train_test_split
 
 from genre.corpus.demo.styles import GENRES
 from genre.errors import InputError
-from genre.splitting.groups import join_groups, read_groups, sturm_artists
-from genre.splitting.leaks import leak_report
+from genre.splitting.groups import join_groups
 from genre.splitting.schemes import grouped, kfold, listed, stratified
 from genre.splitting.splits import read_split, write_split
-
-
-@pytest.fixture
-def gtzan_genres() -> pd.Series:
-    """The 999 tracks of GTZAN that can be decoded, in its order."""
-    names = [f"{genre}.{k:05d}" for genre in GENRES for k in range(100)]
-    names.remove("jazz.00054")
-    return pd.Series([name.split(".")[0] for name in names], index=names)
 
 
 def test_the_studys_split_of_gtzan(gtzan_genres):
@@ -68,14 +59,6 @@ def test_a_split_is_read_as_it_was_written(tmp_path, gtzan_genres):
     write_split(split, tmp_path / "split.json", scheme="stratified", seed=23)
     table = read_split(tmp_path / "split.json")
     assert {name: list(table.index[table == name]) for name in split} == split
-
-
-@pytest.fixture
-def artists(gtzan_genres) -> pd.Series:
-    """Ten artists a genre: one with twelve tracks, and nine with less."""
-    numbers = pd.Series(range(len(gtzan_genres)), index=gtzan_genres.index) % 100
-    names = gtzan_genres + " artist " + (numbers.clip(lower=11) // 11).astype(str)
-    return names[numbers < 90]
 
 
 def sides(split: dict[str, list[str]], groups: pd.Series) -> pd.Series:
@@ -157,60 +140,3 @@ def test_lists_are_kept_to(gtzan_genres, caplog):
         listed(gtzan_genres, {**lists, "test": names[:1]})
     with pytest.raises(InputError, match="split: no test track of any genre|no test track"):
         listed(gtzan_genres, {**lists, "test": []})
-
-
-def test_groups_are_read_from_csv(tmp_path):
-    path = tmp_path / "groups.csv"
-    path.write_text("track,group\nblues/blues.00001.wav,one\nblues.00002,one\nblues.00003,\n")
-    assert read_groups(path).to_dict() == {"blues.00001": "one", "blues.00002": "one"}
-    for content, message in {
-        "a,b\n1,2\n": "must have the columns track and group; it has a, b",
-        "track,group\nx.1,a\nx.1,b\n": "puts x.1 into two groups, a and b",
-        "": "cannot be read",
-    }.items():
-        path.write_text(content)
-        with pytest.raises(InputError, match=f"split.groups: .*{message}"):
-            read_groups(path)
-
-
-def test_artists_are_read_from_an_index():
-    text = "## comment\nblues.00001.wav ::: The Band ::: A Song\nblues.00002.wav ::: ::: A Song\n"
-    assert sturm_artists(text).to_dict() == {"blues.00001": "band"}
-    with pytest.raises(InputError, match="line 1 is not"):
-        sturm_artists("blues.00001.wav")
-
-
-def test_leaks_are_counted(gtzan_genres):
-    split = stratified(gtzan_genres, test=0.2, val=0.1, seed=23)
-    one, other = split["train"][0], split["test"][0]
-    groups = pd.Series({one: "a", other: "a", split["test"][1]: "a", split["val"][0]: "b"})
-    duplicates = pd.DataFrame(
-        [(one, other, "exact"), (one, split["train"][1], "near")],
-        columns=["track", "other", "kind"],
-    )
-    report = leak_report(gtzan_genres, split, groups, duplicates)
-    assert report["tracks"]["test"] == {"all": 200, **dict.fromkeys(GENRES, 20)}
-    assert report["imbalance"] < 1
-    assert report["groups"] == {
-        "tracks_with_a_group": 4,
-        "shared_by_train_and_test": 1,
-        "test_tracks_in_those": 2,
-        "shared_by_train_and_val": 0,
-        "names": ["a"],
-    }
-    assert report["duplicates"] == {
-        "across_sides": 1,
-        "pairs": [{"track": one, "other": other, "kind": "exact", "sides": "train, test"}],
-    }
-
-
-def test_the_leaks_of_the_studys_split(gtzan, gtzan_genres):
-    artists = sturm_artists((gtzan / "splits/GTZANindex.txt").read_text())
-    none = pd.DataFrame(columns=["track", "other", "kind"])
-    split = stratified(gtzan_genres, test=0.2, val=0.1, seed=23)
-    assert leak_report(gtzan_genres, split, artists, none)["groups"]["test_tracks_in_those"] == 152
-    groups = join_groups(gtzan_genres.index, artists, [])
-    split = grouped(gtzan_genres, groups, test=0.2, val=0.1, seed=23)
-    report = leak_report(gtzan_genres, split, artists, none)
-    assert report["groups"]["shared_by_train_and_test"] == 0
-    assert report["groups"]["shared_by_train_and_val"] == 0

@@ -1,106 +1,117 @@
 """dvc.yaml against the code: every stage depends on what it runs, and on nothing else."""
 
-import ast
-import functools
 from pathlib import Path
 
 import pytest
 import yaml
+from dvc.repo import Repo
 
-from genre.models.variants import BASELINES, CNNS, MODELS, RNNS, training_key
-from tests.conftest import REPOSITORY
+from genre.models.names import BASELINES
+from genre.models.variants import CNNS, MODELS, RNNS
+from genre.params import Params
+from genre.work.code import WITHOUT_EFFECT, imported_files
+from tests.conftest import REPOSITORY, demo_values
+from tests.stages.reading import names_of_group, parameters_read
 
 PIPELINE = yaml.safe_load((REPOSITORY / "dvc.yaml").read_text())
 STAGES = PIPELINE["stages"]
-# What cannot change a result; dvc.yaml says so too.
-UNLISTED = {
-    "genre/work/cache.py", "genre/params.py", "genre/errors.py", "genre/work/parallel.py",
-    "genre/work/folders.py", "stages/__init__.py",
-}  # fmt: skip
+NO_RESULT = {"train.backup"}  # a parameter that changes none
 
 
 def body(name: str) -> dict:
     return STAGES[name].get("do", STAGES[name])
 
 
-def module_file(name: str) -> str | None:
-    path = name.replace(".", "/")
-    for file in (f"{path}.py", f"{path}/__init__.py"):
-        if (REPOSITORY / file).is_file():
-            return file
-    return None
+def script(name: str) -> str:
+    command = body(name)["cmd"].split()
+    assert command[:2] == ["python", "-m"]
+    return command[2].replace(".", "/") + ".py"
 
 
-@functools.cache
-def imported(file: str) -> frozenset[str]:
-    """The project's files that a file imports or fills (its template), directly or not."""
-    template = Path(file).with_suffix(".html")
-    if template.suffix == Path(file).suffix:
-        return frozenset()
-    found = {str(template)} if (REPOSITORY / template).is_file() else set()
-    for node in ast.walk(ast.parse((REPOSITORY / file).read_text())):
-        if isinstance(node, ast.ImportFrom):
-            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-            found |= {module_file(name) for name in names} - {None}
-    found = {name for name in found if not name.endswith("__init__.py")} - UNLISTED
-    return frozenset(found.union(*(imported(name) for name in found)))
+def code_of(name: str) -> set[str]:
+    """The files that a stage runs, and what lies beside them: a template, a table."""
+    files = imported_files(script(name)) - {"stages/__init__.py"}
+    beside = {str(Path(file).with_suffix(kind)) for file in files for kind in (".html", ".yaml")}
+    return files | {file for file in beside if (REPOSITORY / file).is_file()}
 
 
 @pytest.mark.parametrize("name", STAGES)
 def test_a_stage_depends_on_the_code_that_it_runs_and_on_no_other(name):
-    command = body(name)["cmd"].split()
-    assert command[:2] == ["python", "-m"]
-    script = command[2].replace(".", "/") + ".py"
-    listed = set()
-    for dependency in body(name)["deps"]:
-        path = REPOSITORY / dependency
-        if dependency.startswith(("genre/", "stages/")):
-            assert path.exists(), dependency
-            listed |= (
-                {str(p.relative_to(REPOSITORY)) for p in path.glob("[!_]*.py")}
-                if path.is_dir()
-                else {dependency}
-            )
-    assert listed == {script, *imported(script)}
+    listed = [path for path in body(name)["deps"] if path.startswith(("genre/", "stages/"))]
+    assert sorted(listed) == sorted(code_of(name))
+
+
+def test_what_is_not_listed_is_said_so_in_the_graph_file():
+    head = (REPOSITORY / "dvc.yaml").read_text().partition("vars:")[0]
+    for path in (*WITHOUT_EFFECT, "stages/__init__.py"):
+        assert path in head
+        assert (REPOSITORY / path).exists()
+    for name in NO_RESULT:
+        assert name in head
 
 
 @pytest.mark.parametrize("name", [name for name in STAGES if name != "check_params"])
-def test_a_stage_names_the_parameters_that_it_reads(name):
-    command = body(name)["cmd"].split()
-    source = (REPOSITORY / (command[2].replace(".", "/") + ".py")).read_text()
+def test_a_stage_names_the_parameters_that_it_reads_and_no_other(name):
+    read, chosen = parameters_read(REPOSITORY / script(name))
+    named = set()
+    for entry in body(name).get("params", []):
+        group, _, item = entry.partition(".${")
+        if item:  # one of a group, by what the variant names
+            assert group in chosen, f"{entry}: {script(name)} does not choose from {group}"
+            chosen.remove(group)
+        else:
+            named |= names_of_group(entry)
+    assert named == read - NO_RESULT
+    assert chosen == set()
+
+
+def test_the_library_is_given_values_and_reads_no_parameters():
+    for path in (REPOSITORY / "genre").rglob("*.py"):
+        if path.name != "params.py":
+            assert "genre.params" not in path.read_text().replace("genre/params.py", ""), path
+
+
+def test_every_parameter_is_read_by_some_stage():
     read = set()
-    for node in ast.walk(ast.parse(source)):
-        if (
-            isinstance(node, ast.Attribute)
-            and isinstance(node.value, ast.Name)
-            and node.value.id == "params"
-        ):
-            read |= {"spectrogram", "features"} if node.attr == "needs_audio" else {node.attr}
-    named = {entry.split(".")[0] for entry in body(name).get("params", [])}
-    assert named == read
+    for name in STAGES:
+        if name != "check_params":
+            found, chosen = parameters_read(REPOSITORY / script(name))
+            read |= found.union(*(names_of_group(group) for group in chosen))
+    assert read == names_of_group("", Params)
 
 
-def test_every_variant_of_a_model_is_a_stage_of_its_own():
-    assert STAGES["train_cnn"]["foreach"] == {
-        name: {"pictures": v.pictures, "frame": v.frame, "training": training_key(name)}
-        for name, v in CNNS.items()
-    }
-    assert STAGES["train_rnn"]["foreach"] == {
-        name: {"sequences": v.sequences, "training": training_key(name)} for name, v in RNNS.items()
-    }
+def test_the_stages_are_in_the_order_of_the_data():
+    with Repo(str(REPOSITORY)) as repo:
+        order = {stage.addressing: place for place, stage in enumerate(repo.index.stages)}
+        made = {str(out): stage.addressing for stage in repo.index.stages for out in stage.outs}
+        for stage in repo.index.stages:
+            for dependency in map(str, stage.deps):
+                for output, maker in made.items():
+                    if f"{output}/".startswith(f"{dependency}/"):
+                        assert order[maker] < order[stage.addressing], (maker, stage.addressing)
+
+
+def test_every_variant_is_a_stage_and_has_its_settings():
+    with Repo(str(REPOSITORY)) as repo:
+        commands = {stage.addressing: stage.cmd for stage in repo.index.stages}
+    values = demo_values()
+    for kind, variants in (("cnn", CNNS), ("rnn", RNNS)):
+        for name, variant in variants.items():
+            command = commands[f"train_{kind}@{name}"]
+            assert command.startswith(f"python -m stages.train_{kind} {name} --architecture ")
+            for option, value in variant.items():
+                assert f"--{option} {value}" in command
+            assert variant["training"] in values[kind]["training"]
+    for variant in CNNS.values():
+        assert (variant["frame"] == "cropped") == variant["pictures"].startswith("cropped")
 
 
 def test_evaluation_reads_the_predictions_of_all_fourteen_models_and_the_baselines():
     assert len(MODELS) == 14
     assert "data/predictions" in body("evaluate")["deps"]
-    written = set()
-    for name in STAGES:
-        each = [name.replace("train_", "") + f"-{key}" for key in STAGES[name].get("foreach", {})]
-        for out in body(name)["outs"]:
-            path = out if isinstance(out, str) else next(iter(out))
-            if path.startswith("data/predictions/"):
-                stem = path.removeprefix("data/predictions/").removesuffix(".csv")
-                written |= set(each) if "${key}" in stem else {stem}
+    with Repo(str(REPOSITORY)) as repo:
+        outs = [str(out) for stage in repo.index.stages for out in stage.outs]
+    written = {Path(out).stem for out in outs if out.startswith("data/predictions/")}
     assert written == {*MODELS, *BASELINES}
 
 
@@ -111,9 +122,8 @@ def test_every_stage_says_what_it_does():
 
 def test_nothing_that_only_prepares_or_evaluates_imports_a_deep_learning_library():
     for name in STAGES:
-        script = body(name)["cmd"].split()[2].replace(".", "/") + ".py"
-        trains = "genre/training/devices.py" in imported(script)
+        trains = "genre/training/devices.py" in code_of(name)
         assert trains == name.startswith("train_")
         if not trains:
-            for file in filter(lambda file: file.endswith(".py"), (script, *imported(script))):
-                assert "keras" not in (REPOSITORY / file).read_text(), file
+            for file in filter(lambda file: file.endswith(".py"), code_of(name)):
+                assert "import keras" not in (REPOSITORY / file).read_text(), file

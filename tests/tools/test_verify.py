@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from genre.pictures.png import encode
-from genre.training.fitting import save_model
+from genre.training.saving import save_model
 from tests.conftest import REPOSITORY
 from tools.verify import compare
 

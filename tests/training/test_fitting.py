@@ -6,7 +6,8 @@ import pytest
 from genre.models.rnn import build_rnn
 from genre.training import devices
 from genre.training.backup import Backup
-from genre.training.fitting import Batches, fit, predict, save_model
+from genre.training.fitting import Batches, fit, predict
+from genre.training.saving import save_model
 
 # On import, since TensorFlow takes these settings only before any test has computed something.
 devices.prepare(23, deterministic=True)

@@ -1,0 +1,137 @@
+"""Tracks of any name through groups, lists and the split stage."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from genre.errors import InputError
+from genre.splitting.names import Names
+from tests.conftest import run_stage, sine, write_audio, write_params
+
+# Files of a corpus that is not GTZAN, and the tracks that they are.
+FILES = {
+    "jazz/Take 5.wav": "jazz.Take 5",
+    "jazz/jazz.00003.wav": "jazz.00003",
+    "jazz/04 - So What (live).flac": "jazz.04 - So What (live)",
+    "rock/fma000123.ogg": "rock.fma000123",
+    "rock/Song 2.wav": "rock.Song 2",
+    "rock/Mr. Roboto.wav": "rock.Mr. Roboto",
+    "rock/1999.wav": "rock.1999",
+    "rock/01.wav": "rock.01",
+    "jazz/01.wav": "jazz.01",
+}
+GTZAN = {"genres_original/blues/blues.00007.au": "blues.00007"}
+
+
+def table(files: dict[str, str]) -> pd.DataFrame:
+    rows = [(track, track.partition(".")[0], file) for file, track in files.items()]
+    return pd.DataFrame(rows, columns=["track", "genre", "source"]).set_index("track")
+
+
+@pytest.fixture
+def names() -> Names:
+    return Names(table(FILES | GTZAN))
+
+
+@pytest.mark.parametrize(("file", "track"), (FILES | GTZAN).items())
+def test_a_track_is_known_by_its_own_name_and_by_its_file(names, file, track):
+    stem = file.rpartition(".")[0]
+    for name in (track, file, stem, f"{stem}.mp3", f" {file}\r", file.replace("/", "\\")):
+        assert names.find(name) == track
+    folder = file.split("/")[-2]
+    assert names.find(f"somewhere/else/{folder.upper()}/{stem.rpartition('/')[2]}.wav") == track
+
+
+@pytest.mark.parametrize("name", ["Take 5", "Take 5.wav", "fma000123.mp3", "Mr. Roboto", "1999"])
+def test_a_file_name_alone_is_enough_where_no_other_track_has_it(names, name):
+    assert names.find(name) in FILES.values()
+
+
+@pytest.mark.parametrize("name", ["blues00007.png", "blues/blues00007.png", "blues.00007.wav"])
+def test_gtzans_pictures_and_files_name_its_tracks(names, name):
+    assert names.find(name) == "blues.00007"
+
+
+def test_a_name_of_two_tracks_needs_its_folder(names):
+    with pytest.raises(InputError, match=r"list: 01\.wav: 2 tracks go by this name, jazz.01 and"):
+        names.find_all(["01.wav"], where="list")
+    assert names.find("rock/01.wav") == "rock.01"
+
+
+@pytest.mark.parametrize("name", ["blues.00008", "Take", "rock/Take 5.wav", "fma00012", ""])
+def test_a_name_of_no_track_is_none(names, name):
+    assert names.find(name) is None
+
+
+def test_names_of_no_track_are_counted(names, caplog):
+    found = names.find_all(["Take 5", "Take 6", "1998"], where="my list")
+    assert found == {"Take 5": "jazz.Take 5"}
+    assert "my list: 2 of 3 names are of no track of the corpus" in caplog.text
+    assert "the first: Take 6" in caplog.text
+
+
+@pytest.fixture
+def work(tmp_path):
+    """A folder in which a corpus of such names has been taken in, two tracks an artist."""
+    for number, genre in enumerate(("jazz", "rock")):
+        for k in range(10):
+            name = ("fma{:06d}", "Song {}", "Take {}.5", "{:02d} - Nr. {}")[k % 4].format(k, k)
+            write_audio(tmp_path / f"corpus/{genre}/{name}.wav", sine(220 + 40 * k + number, 4.0))
+    files = sorted((tmp_path / "corpus").rglob("*.wav"))
+    rows = [f'"{f.parent.name}/{f.name}",artist {f.parent.name} {k // 2}' for k, f in
+            enumerate(files)]  # fmt: skip
+    (tmp_path / "groups.csv").write_text("\n".join(["track,group", *rows, "nobody,artist x"]))
+    return tmp_path
+
+
+def split(work, changes: dict[str, object]) -> tuple[dict, dict, str]:
+    """The split, what leaks, and what was said, of a corpus that is taken from its folder."""
+    settings = {"data.source": "folder", "data.path": "corpus", "split.groups": "groups.csv"}
+    write_params(work, {**settings, "split.val": 0.25, **changes})
+    said = ""
+    for stage in ("download", "check_corpus", "split"):
+        done = run_stage(work, stage)
+        assert done.returncode == 0, done.stderr
+        said += done.stderr
+    read = [json.loads((work / p).read_text()) for p in ("data/split.json", "metrics/split.json")]
+    return *read, said
+
+
+def artist_of(work) -> dict[str, str]:
+    groups = pd.read_csv(work / "groups.csv").set_index("track")["group"]
+    tracks = pd.read_csv(work / "data/tracks.csv")
+    return {row.track: groups[row.source] for row in tracks.itertuples()}
+
+
+def test_artists_of_tracks_of_any_name_stay_on_one_side(work):
+    found, leaks, said = split(work, {"split.scheme": "grouped"})
+    artists = artist_of(work)
+    sides = [{artists[track] for track in found[side]} for side in ("train", "val", "test")]
+    assert sum(map(len, sides)) == len(set(artists.values())) == 10
+    assert not sides[0] & sides[1] and not sides[0] & sides[2] and not sides[1] & sides[2]
+    assert leaks["groups"]["tracks_with_a_group"] == 20
+    assert leaks["groups"]["shared_by_train_and_test"] == 0
+    assert "groups.csv: 1 of 21 names are of no track of the corpus" in said
+
+
+def test_the_artists_that_a_random_split_shares_are_counted(work):
+    found, leaks, _ = split(work, {"split.scheme": "stratified"})
+    artists = artist_of(work)
+    train = {artists[track] for track in found["train"]}
+    shared = [track for track in found["test"] if artists[track] in train]
+    assert shared
+    assert leaks["groups"]["test_tracks_in_those"] == len(shared)
+
+
+def test_lists_of_tracks_of_any_name_are_kept_to(work):
+    files = sorted(path.relative_to(work / "corpus") for path in work.glob("corpus/*/*.wav"))
+    (work / "lists").mkdir()
+    for number, side in enumerate(("train", "val", "test")):
+        chosen = [str(file) for file in files[number::3]]
+        (work / f"lists/{side}.txt").write_text("\r\n".join(chosen))
+    found, _, said = split(work, {"split.scheme": "file", "split.path": "lists"})
+    tracks = pd.read_csv(work / "data/tracks.csv").set_index("source")["track"]
+    for number, side in enumerate(("train", "val", "test")):
+        assert set(found[side]) == {tracks[str(file)] for file in files[number::3]}
+    assert not [line for line in said.splitlines() if " list: " in line]
