@@ -6,7 +6,10 @@ as an undisturbed run, dropout, early stopping and the curves have to go on as w
 
 import hashlib
 import json
+import logging
 import os
+import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,8 @@ import keras
 import numpy as np
 
 from genre.work.cache import cache_folder
+
+log = logging.getLogger(__name__)
 
 EARLY_STOPPING = ("best", "best_epoch", "wait", "stopped_epoch")
 
@@ -31,6 +36,8 @@ class Backup(keras.callbacks.Callback):
         The compiled model.
     early_stopping : keras.callbacks.EarlyStopping, optional
         The callback that may stop the training.
+    epochs : int > 0
+        The most epochs of this training: the state of one that went further is not taken up.
 
     Attributes
     ----------
@@ -43,12 +50,14 @@ class Backup(keras.callbacks.Callback):
         path: Path,
         model: keras.Model,
         early_stopping: keras.callbacks.EarlyStopping | None = None,
+        *,
+        epochs: int,
     ) -> None:
         super().__init__()
         model.optimizer.build(model.trainable_variables)
         self._variables = [*model.variables, *model.optimizer.variables]
         self._path, self._early_stopping = path, early_stopping
-        self._state = self._read()
+        self._state = self._read(epochs)
         self.logs: list[dict[str, float]] = self._state["logs"] if self._state else []
 
     @property
@@ -85,15 +94,19 @@ class Backup(keras.callbacks.Callback):
             np.savez(file, allow_pickle=False, state=json.dumps(state, default=float), **arrays)
         beside.replace(self._path)
 
-    def _read(self) -> dict[str, Any] | None:
+    def _read(self, epochs: int) -> dict[str, Any] | None:
         if not self._path.exists():
             return None
-        with np.load(self._path, allow_pickle=False) as arrays:
-            state: dict[str, Any] = json.loads(str(arrays["state"]))
-            best = sum(name.startswith("best") for name in arrays)
-            state["variables"] = [arrays[f"variable{k}"] for k in range(len(self._variables))]
-            state["best_weights"] = [arrays[f"best{k}"] for k in range(best)]
-        return state
+        try:
+            with self._path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+                state: dict[str, Any] = json.loads(str(arrays["state"]))
+                best = sum(name.startswith("best") for name in arrays)
+                state["variables"] = [arrays[f"variable{k}"] for k in range(len(self._variables))]
+                state["best_weights"] = [arrays[f"best{k}"] for k in range(best)]
+        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, zlib.error):
+            log.warning("%s: the state of a killed training is damaged; it starts anew", self._path)
+            return None
+        return state if len(state["logs"]) <= epochs else None
 
 
 def backup_file(model: keras.Model, *data: np.ndarray, **settings: object) -> Path:

@@ -138,7 +138,7 @@ def fit(
     if backup:
         settings = (learning_rate, batch_size, patience, rng.bit_generator.state)
         kept = backup_file(model, *train, *val, settings=settings)
-        state = Backup(kept, model, *callbacks)
+        state = Backup(kept, model, *callbacks, epochs=epochs)
         callbacks = [*callbacks, state]
         done = list(state.logs)
         for _ in done:

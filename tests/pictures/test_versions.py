@@ -13,8 +13,7 @@ from tests.conftest import run_stage, write_params
 PICTURE_VERSIONS = ("original", "cropped", "original_aug", "cropped_aug", "cropped_aug_inj")
 SIDES = {"train": ("00000", "00001", "00002"), "val": ("00003",), "test": ("00004",)}
 # The study's altered versions follow another split than the others.
-OTHER_PICTURE_VERSIONS = ("original", "cropped", "original_aug", "cropped_aug", "cropped_aug_inj")
-SIDES = {"train": ("00000", "00003", "00004"), "val": ("00001",), "test": ("00002",)}
+OTHER_SIDES = {"train": ("00000", "00003", "00004"), "val": ("00001",), "test": ("00002",)}
 ALTERED = ("original_aug", "cropped_aug", "cropped_aug_inj")
 
 

@@ -4,6 +4,13 @@ import pandas as pd
 import pytest
 
 from genre.corpus.demo.styles import GENRES
+from genre.splitting.names import Names
+
+
+def names_of(genres: pd.Series) -> Names:
+    """What tracks go by that lie in GTZAN's layout."""
+    files = [f"genres_original/{genre}/{track}.wav" for track, genre in genres.items()]
+    return Names(pd.DataFrame({"genre": genres, "source": files}))
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from tests.server import Site, serve
 
 SPLIT = {"train": ["blues.00000", "jazz.00001"], "val": ["blues.00002"], "test": ["jazz.00003"]}
 FILES = {
-    "train": "blues/blues.00000.wav\n\njazz/jazz.00001.wav\n",
-    "val": "blues.00002\n",
-    "test": "jazz00003.png\n",
+    "train": "blues.00000\n\njazz.00001\r\n",
+    "val": " blues.00002\n",
+    "test": "jazz.00003\n",
 }
 
 
@@ -44,7 +44,9 @@ def test_the_lists_of_gtzan_2_are_read(tmp_path):
     for name, tracks in SPLIT.items():
         pairs = [[k, f"x/{t.split('.')[0]}/{t.replace('.', '')}.png"] for k, t in enumerate(tracks)]
         (tmp_path / f"indices_{name}.json").write_text(json.dumps(pairs))
-    assert lists.dataset_lists(tmp_path) == SPLIT
+    found = lists.dataset_lists(tmp_path)
+    assert found["train"] == ["x/blues/blues00000.png", "x/jazz/jazz00001.png"]
+    assert [len(found[name]) for name in ("train", "val", "test")] == [2, 1, 1]
     (tmp_path / "indices_val.json").write_text("[[1, 2, 3]]")
     with pytest.raises(InputError, match="must hold pairs of a row number and a picture's path"):
         lists.dataset_lists(tmp_path)

@@ -7,6 +7,7 @@ from genre.errors import InputError
 from genre.splitting.groups import join_groups
 from genre.splitting.schemes import grouped, kfold, listed, stratified
 from genre.splitting.splits import read_split, write_split
+from tests.splitting.conftest import names_of
 
 
 def test_the_studys_split_of_gtzan(gtzan_genres):
@@ -125,18 +126,28 @@ def test_groups_that_cannot_be_split_are_an_error(gtzan_genres):
 def test_a_genre_without_training_tracks_is_an_error(gtzan_genres):
     lists = {"train": ["blues.00000"], "val": ["jazz.00000"], "test": ["jazz.00001"]}
     with pytest.raises(InputError, match="split: no train track of jazz: add tracks, or choose"):
-        listed(gtzan_genres, lists)
+        listed(gtzan_genres, lists, names_of(gtzan_genres))
 
 
 def test_lists_are_kept_to(gtzan_genres, caplog):
     names = [f"{genre}.{k:05d}" for genre in GENRES for k in range(6)]
     lists = {"train": names[::2], "val": names[1::4], "test": [*names[3::4], "jazz.00054"]}
-    split = listed(gtzan_genres, lists)
+    known = names_of(gtzan_genres)
+    split = listed(gtzan_genres, lists, known)
     assert {name: set(split[name]) for name in split} == {
         name: set(lists[name]) - {"jazz.00054"} for name in lists
     }
-    assert "1 of the listed tracks are not in the corpus" in caplog.text
+    assert "the test list: 1 of 16 names are of no track of the corpus" in caplog.text
     with pytest.raises(InputError, match="blues.00000 is listed in both train and test"):
-        listed(gtzan_genres, {**lists, "test": names[:1]})
+        listed(gtzan_genres, {**lists, "test": names[:1]}, known)
     with pytest.raises(InputError, match="split: no test track of any genre|no test track"):
-        listed(gtzan_genres, {**lists, "test": []})
+        listed(gtzan_genres, {**lists, "test": []}, known)
+
+
+@pytest.mark.parametrize("share", [0.02, 0.05, 0.1, 0.15, 0.3, 0.37, 0.5])
+def test_a_grouped_share_is_kept_to(gtzan_genres, share):
+    own = join_groups(gtzan_genres.index, pd.Series(dtype=str), [])
+    split = grouped(gtzan_genres, own, test=share, val=0.1, seed=23)
+    assert len(split["test"]) == pytest.approx(share * len(gtzan_genres), abs=12)
+    counts = gtzan_genres[split["test"]].value_counts()
+    assert counts.max() - counts.min() <= 4

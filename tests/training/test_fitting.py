@@ -77,17 +77,7 @@ def test_a_killed_training_goes_on_and_ends_in_the_same_weights(
     monkeypatch.setenv("GENRE_CACHE", str(tmp_path))
     model, done = trained(**settings)
     epochs = epochs or len(done.curves)
-    write = Backup.on_epoch_end
-
-    def write_and_die(self: Backup, epoch: int, logs: dict) -> None:
-        write(self, epoch, logs)
-        if epoch + 1 == epochs:
-            raise KilledError
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Backup, "on_epoch_end", write_and_die)
-        with pytest.raises(KilledError):
-            trained(**settings, backup=True)
+    killed_after(epochs, monkeypatch, **settings)
     assert len(list(tmp_path.rglob("*.npz"))) == 1
     resumed, again = trained(**settings, backup=True)
     pd.testing.assert_frame_equal(again.curves, done.curves)
@@ -103,6 +93,49 @@ def test_a_backup_of_another_training_is_not_taken_up(tmp_path, monkeypatch):
     assert first.backup != second.backup
     assert len(second.curves) == 2
     assert not second.curves.equals(first.curves)
+
+
+def killed_after(last: int, monkeypatch, **settings) -> None:
+    """Leave the backup of a training that was killed after some epochs."""
+    write = Backup.on_epoch_end
+
+    def write_and_die(self: Backup, epoch: int, logs: dict) -> None:
+        write(self, epoch, logs)
+        if epoch + 1 == last:
+            raise KilledError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Backup, "on_epoch_end", write_and_die)
+        with pytest.raises(KilledError):
+            trained(**settings, backup=True)
+
+
+@pytest.mark.parametrize("epochs", [2, 4, 6])
+def test_a_backup_counts_for_as_many_epochs_as_are_asked_for_now(tmp_path, monkeypatch, epochs):
+    """Of a training of five epochs that was killed after four."""
+    monkeypatch.setenv("GENRE_CACHE", str(tmp_path))
+    model, done = trained(epochs=epochs, patience=None)
+    killed_after(4, monkeypatch, epochs=5, patience=None)
+    again, found = trained(epochs=epochs, patience=None, backup=True)
+    pd.testing.assert_frame_equal(found.curves, done.curves)
+    assert len(found.curves) == epochs
+    for ours, theirs in zip(again.variables, model.variables, strict=True):
+        np.testing.assert_array_equal(ours, theirs, err_msg=ours.path)
+
+
+@pytest.mark.parametrize("damage", [lambda b: b"", lambda b: b[: len(b) // 2], lambda b: b[:-30],
+                                    lambda b: b"PK" + b[2:][::-1]])  # fmt: skip
+def test_a_damaged_backup_is_said_so_and_training_starts_anew(
+    tmp_path, monkeypatch, caplog, damage
+):
+    monkeypatch.setenv("GENRE_CACHE", str(tmp_path))
+    _, done = trained(epochs=3, patience=None)
+    killed_after(2, monkeypatch, epochs=3, patience=None)
+    (backup,) = tmp_path.rglob("*.npz")
+    backup.write_bytes(damage(backup.read_bytes()))
+    _, found = trained(epochs=3, patience=None, backup=True)
+    pd.testing.assert_frame_equal(found.curves, done.curves)
+    assert "is damaged; it starts anew" in caplog.text
 
 
 def test_training_twice_gives_the_same_weights():
