@@ -1,11 +1,14 @@
 import hashlib
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from genre.corpus import remote, sources
@@ -140,7 +143,9 @@ def corpus_archive(tmp_path: Path) -> bytes:
     for genre in ("blues", "jazz"):
         for k in range(5):
             path = tmp_path / f"corpus/{genre}/{genre}.{k:05d}.wav"
-            write_audio(path, sine(220.0 * (k + 1), 4.0 + k / 10))
+            samples = sine(220.0 * (k + 1), 4.0 + k / 10)
+            noise = np.random.default_rng(k).normal(0.0, 0.05, len(samples))  # hard to compress
+            write_audio(path, samples + noise.astype("f4"))
     files = sorted((tmp_path / "corpus").rglob("*.wav"))
     members = [(f"genres/{p.parent.name}/{p.name}", p.read_bytes()) for p in files]
     return make_tar(tmp_path / "genres.tar.gz", members).read_bytes()
@@ -166,26 +171,38 @@ def test_killed_downloads_end_in_the_same_table(tmp_path, monkeypatch):
             },
         )
 
-        def run(after: float | None) -> bytes | None:
-            process = download(tmp_path)
-            try:
-                output, _ = process.communicate(timeout=after)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, 9)
-                process.communicate()
-                return None
+        def run() -> dict[str, bytes]:
+            output, _ = (process := download(tmp_path)).communicate(timeout=120)
             assert process.returncode == 0, output
-            return (tmp_path / "data/tracks.csv").read_bytes()
+            files = [tmp_path / "data/tracks.csv", *(tmp_path / "data/audio").rglob("*.wav")]
+            return {path.name: path.read_bytes() for path in files}
 
-        start = time.monotonic()
-        undisturbed = run(None)
-        took = time.monotonic() - start
-        monkeypatch.setenv("GENRE_CACHE", str(tmp_path / "another"))
-        moments = random.Random(23)
-        for _ in range(10):
-            run(moments.uniform(0.3, 1.0) * took)
-        (tmp_path / "data/tracks.csv").unlink(missing_ok=True)
-        assert run(None) == undisturbed
+        def kill_when(reached: Callable[[], bool]) -> None:
+            process = download(tmp_path)
+            while not reached():
+                assert process.poll() is None, process.communicate()[0]
+                time.sleep(0.002)
+            os.killpg(process.pid, 9)
+            process.communicate()
+            assert process.returncode == -9
+
+        def arrived() -> int:
+            return sum(path.stat().st_size for path in another.glob("*.tar.gz.part"))
+
+        undisturbed = run()
+        another = tmp_path / "another"
+        monkeypatch.setenv("GENRE_CACHE", str(another))
+        shutil.rmtree(tmp_path / "data")
+        for share in (0.2, 0.5, 0.8):
+            kill_when(lambda s=share: arrived() > s * len(archive))
+        assert len(starts(site)) == 2  # what had come was not asked for again
+        assert starts(site) == sorted(starts(site))
+        for count in (1, 4, 8):
+            kill_when(lambda n=count: len(list((tmp_path / "data").rglob("*.wav"))) >= n)
+            for path in list((tmp_path / "data").rglob("*.wav"))[:count]:
+                path.unlink()
+        assert not (tmp_path / "data/tracks.csv").exists()
+        assert run() == undisturbed
 
 
 @pytest.fixture

@@ -24,6 +24,31 @@ ELSEWHERE = {  # what .ci/run does, what only a machine with a GPU needs
     "pip install 'tensorflow[and-cuda]==2.21.0'",
     "python -m tools.verify",  # runs all once more: test_verify.py has it run less
 }
+# What each of the README's other commands prints, run one after the other by the test below.
+PRINTS = {
+    r"dvc repro": r"up to date|Running stage 'summarise'",
+    r"dvc repro --pull": r"Data and pipelines are up to date",
+    r"dvc repro summarise": r"Stage 'summarise' didn't change|Running stage 'summarise'",
+    r"dvc repro train_cnn@1\.0": r"Stage 'train_cnn@1\.0' didn't change",
+    r"dvc pull( --run-cache)?": r"Everything is up to date|files? fetched",
+    r"dvc push --run-cache": r"\d+ files? pushed",
+    r"dvc remote add .*": r"Setting 'storage' as a default remote",
+    r"dvc dag": r"\| check_params \|(.|\n)*\| summarise \|",
+    r"dvc metrics show": r"metrics/summary\.json +0\.\d+ +0\.\d+",
+    r"dvc metrics show metrics/models/\S+": r"accuracy_low(.|\n)*cnn-1\.0\.json +0\.\d",
+    r"dvc metrics diff( main my-branch)?": r"metrics/summary\.json +cnn\.\w+( +-?0\.\d+){3}",
+    r"dvc plots (show|diff)": r"file:///.*/dvc_plots/index\.html",
+    r"dvc exp show .*": r"model\.variant(.|\n)* 1\.3 ",
+    r"dvc exp run -S (model|noise).*": r"Ran experiment\(s\): \w+",
+    r"dvc exp run -S data.* crop sequences": r"60 of 60 tracks in 10 genres(.|\n)*60 sequences in",
+    r"dvc exp run -S split\.scheme=grouped split": r"grouped split: \d+ train, \d+ val, \d+ test",
+    r"dvc exp run --queue .*": r"(Queued experiment '\w+'\.?(.|\n)*){1,2}",
+    r"dvc queue start": r"Started|already|worker",
+    r"python -m tools\.artists .*": r"1 tracks of 1 artists in data/splits/groups\.csv",
+    r"python -m tools\.gather .*": r"accuracy +std(.|\n)*cnn-1\.4 +0\.\d+ +0\.\d+(.|\n)* 2 ",
+    r"python -m tools\.verify path/to/clone": r"all 77 outputs are the same",
+    r"cp presets/study\.yaml params\.yaml": r"^$",
+}
 EVALUATION = {"evaluate", "draw", "report"}
 CHAIN = {"train_hybrid", "ensembles", "summarise", *EVALUATION}
 
@@ -183,7 +208,13 @@ def readme_commands() -> list[str]:
     return [part for line in lines for part in " ".join(line.split()).split(" && ")]
 
 
-def test_every_command_of_the_readme_works(project):
+def expected_output(command: str) -> str:
+    found = [prints for asked, prints in PRINTS.items() if re.fullmatch(asked, command)]
+    assert len(found) == 1, f"{command}: PRINTS has {len(found)} entries for it"
+    return found[0]
+
+
+def test_every_command_of_the_readme_works_and_prints_what_it_should(project):
     folder = project.folder
     shutil.copytree(folder / "data/audio", folder / "path/to/gtzan")
     (folder / "path/to/GTZANindex.txt").write_text("blues.00001.wav ::: One ::: A song\n")
@@ -193,7 +224,12 @@ def test_every_command_of_the_readme_works(project):
     (kaggle.parents[1] / "1.complete").touch()
     project.env["KAGGLEHUB_CACHE"] = str(folder.parent / "kagglehub")
     (folder / "path/to/clone").symlink_to(project.copy(folder.parent / "another").folder)
-    project.run("git branch my-branch")
+    project.run("git checkout -q -b my-branch")
+    params = folder / "params.yaml"
+    params.write_text(params.read_text().replace("variant: 1.4", "variant: 1.3"))
+    project.run("dvc repro")
+    project.commit("another CNN")
+    project.back_to("main")
     commands = readme_commands()
     assert {"dvc repro", "dvc exp run -S model.variant=1.3", "dvc metrics diff"} <= set(commands)
     for command in commands:
@@ -211,9 +247,9 @@ def test_every_command_of_the_readme_works(project):
             command += " split"
         elif "train.seed" in command and "--queue" in command:
             command += " train_rnn@1.0"
-        project.run(command)
+        printed = project.run(command)
+        assert re.search(expected_output(command), printed), f"{command}\n{printed}"
         if command == "dvc queue start":
             wait_for_queue(project)
-    params = (folder / "params.yaml").read_text()
-    assert params == (folder / "presets/study.yaml").read_text()
+    assert params.read_text() == (folder / "presets/study.yaml").read_text()
     project.run("dvc repro check_params")
