@@ -1,0 +1,50 @@
+"""CONTRIBUTING.md, followed: what it says of adding a model, and where it says things are."""
+
+import re
+
+import pytest
+import yaml
+
+from tests.conftest import REPOSITORY
+from tests.project import SMALL, Project, stages_run
+
+PAGE = (REPOSITORY / "CONTRIBUTING.md").read_text()
+
+
+def test_a_cnn_is_added_by_one_line(tmp_path):
+    section = re.search(r"## A CNN or an RNN\n(.*?)\n## ", PAGE, flags=re.DOTALL)[1]
+    line = re.search(r"```yaml\n(.*?\n)```", section, flags=re.DOTALL)[1]
+    commands = re.search(r"```bash\n(.*?)```", section, flags=re.DOTALL)[1].splitlines()
+    assert commands == ["dvc repro train_cnn@1.5", "dvc exp run -S model.variant=1.5"]
+    (name,) = yaml.safe_load(line)
+
+    project = Project(tmp_path / "clone", SMALL)
+    first = stages_run(project.run("dvc repro train_cnn@1.0"))
+    assert "train_cnn@1.0" in first
+    project.commit("before")
+    variants = project.folder / "genre/models/variants.yaml"
+    (file,) = re.findall(r"One line in `(.*?)`", section)
+    assert project.folder / file == variants
+    variants.write_text(variants.read_text().replace("\n\nrnns:", f"\n{line}\nrnns:"))
+    project.commit("another CNN")
+
+    ran = stages_run(project.run(commands[0]))
+    assert ran & first <= {"check_params"}
+    assert f"train_cnn@{name}" in ran
+    assert (project.folder / f"data/predictions/cnn-{name}.csv").is_file()
+    assert "didn't change" in project.run("dvc repro -s train_cnn@1.0")
+    ran = stages_run(project.run(commands[1].replace("run", "run --dry")))
+    assert {"train_hybrid", "evaluate", "report", "summarise"} <= ran
+    assert not {"train_cnn@1.0", f"train_cnn@{name}"} & ran
+    project.run("dvc exp run -S model.variant=1.6 check_params", fails=True)
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"`([\w.-]+/[\w./-]*)`", PAGE))))
+def test_what_the_page_names_is_there(path):
+    if not path.startswith("data/"):
+        assert (REPOSITORY / path).exists()
+
+
+def test_ten_questions_are_answered():
+    rows = re.findall(r"^\| (.+\?) \| (.+) \|$", PAGE, flags=re.MULTILINE)
+    assert len(rows) == 10
