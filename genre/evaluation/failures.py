@@ -26,16 +26,16 @@ def consensus(tests: dict[str, pd.DataFrame]) -> pd.DataFrame:
     mean = sum(softmax[1:], softmax[0]) / len(tests)
     said = pd.DataFrame({model: predicted(test) for model, test in tests.items()})
     wrong = said.ne(first["genre"], axis=0)
-    mistakes = said.where(wrong).apply(lambda row: row.value_counts(), axis=1)
-    mistakes = mistakes.reindex(columns=mean.columns).fillna(0)
+    mistakes = said.where(wrong)
+    shared = mistakes.mode(axis=1).reindex(columns=[0])[0]  # of equally many, the first by name
     table = pd.DataFrame(
         {
             "genre": first["genre"],
             "predicted": mean.idxmax(axis=1),
             "confidence": mean.max(axis=1),
             "wrong": wrong.sum(axis=1),
-            "shared": mistakes.idxmax(axis=1).where(wrong.any(axis=1)),
-            "agree": mistakes.max(axis=1).astype(int),
+            "shared": shared,
+            "agree": mistakes.eq(shared, axis=0).sum(axis=1),
         }
     )
     failed = table["predicted"] != table["genre"]

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
-from scipy.stats import bootstrap
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
 
@@ -42,26 +41,12 @@ def intervals(test: pd.DataFrame, groups: pd.Series, rng: np.random.Generator) -
     numbers, names = pd.factorize(groups.loc[test.index])
     counts = np.zeros((len(names), len(classes) ** 2))
     np.add.at(counts, (numbers, cells), 1)
-
-    def statistic(drawn: np.ndarray, axis: int = -1) -> np.ndarray:
-        rows = np.atleast_2d(drawn)
-        times = np.zeros((len(rows), len(names)))
-        np.add.at(times, (np.arange(len(rows))[:, None], rows), 1)
-        matrices = (times @ counts).reshape(*drawn.shape[:-1], len(classes), len(classes))
-        return _scores(matrices)
-
-    limits = np.repeat([[0.0], [1.0]], len(METRICS), axis=1)
-    if len(names) > 1:
-        found = bootstrap(
-            (np.arange(len(names)),),
-            statistic,
-            n_resamples=RESAMPLES,
-            confidence_level=LEVEL,
-            method="percentile",
-            vectorized=True,
-            rng=rng,
-        )
-        limits = np.array(found.confidence_interval)
+    # How often each group comes in a draw of as many groups as there are.
+    times = rng.multinomial(len(names), np.full(len(names), 1 / len(names)), size=RESAMPLES)
+    scores = _scores((times @ counts).reshape(RESAMPLES, len(classes), len(classes)))
+    limits = np.quantile(scores, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=1)
+    if len(names) == 1:
+        limits = np.repeat([[0.0], [1.0]], len(METRICS), axis=1)
     table = pd.DataFrame(limits.T, index=list(METRICS), columns=["low", "high"])
     return table.rename_axis("metric")
 

@@ -5,6 +5,15 @@ from genre.evaluation.failures import consensus
 from genre.evaluation.predictions import make_table
 
 
+def test_where_all_are_right_nothing_is_shared():
+    index = pd.Index(["a.0", "b.0"], name="track")
+    genres = pd.Series(["a", "b"], index=index)
+    tests = {m: make_table(genres, pd.Series("test", index=index), np.eye(2)) for m in "xy"}
+    found = consensus(tests)
+    assert list(found["wrong"]) == list(found["agree"]) == [0, 0]
+    assert found["shared"].isna().all()
+
+
 def test_what_all_models_get_wrong_comes_first():
     index = pd.Index(["a.0", "a.1", "b.0", "b.1"], name="track")
     genres = pd.Series(["a", "a", "b", "c"], index=index)

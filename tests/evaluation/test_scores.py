@@ -38,6 +38,14 @@ def test_known_predictions_have_the_known_scores(table):
         assert counts.loc[true, guess] == n
 
 
+def test_top_scores_are_never_below_the_accuracy_where_probabilities_tie():
+    index = pd.Index([f"a.{k}" for k in range(4)])
+    genres = pd.Series(["a", "a", "b", "c"], index=index)
+    table = make_table(genres, pd.Series("test", index=index), np.full((4, 3), 1 / 3))
+    found = evaluation.overall(table)
+    assert (found["accuracy"], found["top2"], found["top3"]) == (0.5, 0.75, 1.0)
+
+
 def test_calibration_sets_confidence_against_accuracy():
     index = pd.Index([f"{genre}.{k:05d}" for k, genre in enumerate(["a", "b", "a", "b"])])
     genres = pd.Series(["a", "b", "a", "b"], index=index)

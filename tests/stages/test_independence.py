@@ -79,10 +79,10 @@ def corpus(tmp_path_factory) -> Path:
     return write_corpus(tmp_path_factory.mktemp("corpus"), GENRES[:3], seconds=3.5)
 
 
-def prepared(folder: Path, corpus: Path) -> Path:
+def prepared(folder: Path, corpus: Path, changes: dict[str, object] | None = None) -> Path:
     shutil.copytree(REPOSITORY / "data/splits", folder / "data/splits")
-    changes = {"data.source": "folder", "data.path": str(corpus), "split.val": 0.25}
-    write_params(folder, changes)
+    settings = {"data.source": "folder", "data.path": str(corpus), "split.val": 0.25}
+    write_params(folder, {**settings, **(changes or {})})
     return folder
 
 

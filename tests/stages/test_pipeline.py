@@ -216,6 +216,12 @@ def expected_output(command: str) -> str:
 
 def test_every_command_of_the_readme_works_and_prints_what_it_should(project):
     folder = project.folder
+    project.run("git checkout -q -b my-branch")
+    params = folder / "params.yaml"
+    params.write_text(params.read_text().replace("variant: 1.4", "variant: 1.3"))
+    project.run("dvc repro")
+    project.commit("another CNN")
+    project.back_to("main")
     shutil.copytree(folder / "data/audio", folder / "path/to/gtzan")
     (folder / "path/to/GTZANindex.txt").write_text("blues.00001.wav ::: One ::: A song\n")
     # What kagglehub has after a download: it asks nobody for it again.
@@ -224,12 +230,6 @@ def test_every_command_of_the_readme_works_and_prints_what_it_should(project):
     (kaggle.parents[1] / "1.complete").touch()
     project.env["KAGGLEHUB_CACHE"] = str(folder.parent / "kagglehub")
     (folder / "path/to/clone").symlink_to(project.copy(folder.parent / "another").folder)
-    project.run("git checkout -q -b my-branch")
-    params = folder / "params.yaml"
-    params.write_text(params.read_text().replace("variant: 1.4", "variant: 1.3"))
-    project.run("dvc repro")
-    project.commit("another CNN")
-    project.back_to("main")
     commands = readme_commands()
     assert {"dvc repro", "dvc exp run -S model.variant=1.3", "dvc metrics diff"} <= set(commands)
     for command in commands:

@@ -1,5 +1,8 @@
-"""What one person has run, another takes from a shared DVC remote."""
+"""What one run has made, others take: from a remote, and from a cache that they share."""
 
+from concurrent.futures import ThreadPoolExecutor
+
+from tests.conftest import write_params
 from tests.project import SMALL, Project, stages_run
 
 TARGET = "dvc repro train_rnn@1.0"
@@ -27,3 +30,26 @@ def test_what_one_has_run_another_pulls(tmp_path):
     second.run("dvc pull --with-deps --run-cache train_rnn@1.0")
     assert stages_run(second.run(f"{TARGET} --pull")) == set()
     assert second.hashes() == first.hashes()
+
+
+def test_two_runs_at_once_on_one_cache_end_as_each_alone(tmp_path):
+    """Two experiments that differ in the noise, which share DVC's cache and the kept results."""
+    targets = "dvc repro inject_noise sequences"
+    changes = [{**SMALL, "noise.gaussian": 0.1}, {**SMALL, "noise.gaussian": 0.2}]
+    alone = Project(tmp_path / "alone", changes[0])
+    hashes = []
+    for change in changes:
+        write_params(alone.folder, change)
+        alone.run(targets)
+        hashes.append(alone.hashes())
+    assert hashes[0] != hashes[1]
+
+    together = [Project(tmp_path / f"both{k}", change) for k, change in enumerate(changes)]
+    for project in together:
+        project.env["GENRE_CACHE"] = str(tmp_path / "results")
+        project.run(f"dvc config cache.dir {tmp_path / 'cache'}")
+    with ThreadPoolExecutor() as threads:
+        list(threads.map(lambda project: project.run(targets), together))
+    assert [project.hashes() for project in together] == hashes
+    for project in together:
+        assert stages_run(project.run(targets)) == set()

@@ -1,0 +1,75 @@
+"""A corpus that is not GTZAN, from its folder through all models to the report."""
+
+import json
+import re
+
+import pandas as pd
+import pytest
+
+from genre.corpus.demo.performance import make_track
+from genre.models.names import BASELINES
+from genre.models.variants import CNNS, MODELS, RNNS
+from genre.randomness import generator
+from tests.conftest import SR, write_audio
+from tests.project import SMALL
+from tests.stages.test_independence import STAGES, prepared, run_with
+
+GENRES = {"ambient": "classical", "dub": "reggae", "techno": "disco"}  # and what they are made of
+NAMES = ("Take {}", "{:02d} - Untitled", "fma{:06d}", "Nr. {}")
+
+
+def options(variant: dict[str, str]) -> str:
+    return " ".join(f"--{option} {value}" for option, value in variant.items())
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("other")
+    for genre, style in GENRES.items():
+        for k in range(8):
+            samples = make_track(style, generator(k, genre), duration=3.2, sr=SR, borrow=0.0)
+            write_audio(folder / f"corpus/{genre}/{NAMES[k % 4].format(k)}.wav", samples)
+    sizes = {"cnn.size.framed": [16, 24], "cnn.size.cropped": [16, 24]}
+    training = {"learning_rate": 1e-3, "batch_size": 16, "epochs": 1, "patience": None}
+    changes = {name: training for name in SMALL if ".training." in name}
+    work = prepared(folder / "work", folder / "corpus", {**changes, **sizes, "hybrid": training})
+    run_with({}, work, [
+        *STAGES,
+        *(f"train_cnn {name} {options(variant)}" for name, variant in CNNS.items()),
+        *(f"train_rnn {name} {options(variant)}" for name, variant in RNNS.items()),
+        "train_hybrid", "ensembles", "baselines", "evaluate", "draw", "report", "summarise",
+    ])  # fmt: skip
+    return work
+
+
+def test_every_model_tells_these_genres_apart(work):
+    for model in (*MODELS, *BASELINES):
+        table = pd.read_csv(work / f"data/predictions/{model}.csv")
+        assert list(table.columns) == ["track", "split", "genre", *GENRES]
+        assert len(table) == 24
+        assert table[list(GENRES)].sum(axis=1).between(0.999, 1.001).all()
+    sides = table["split"].value_counts()
+    assert dict(sides) == {"train": 14, "val": 5, "test": 5}
+
+
+def test_scores_and_tables_are_of_these_genres(work):
+    for model in MODELS:
+        scores = json.loads((work / f"metrics/models/{model}.json").read_text())
+        assert scores["tracks"] == 5
+        assert scores["top3"] == 1.0
+        assert scores["accuracy"] <= scores["top2"] <= 1.0
+    confusion = pd.read_csv(work / "data/comparison/confusion.csv")
+    assert list(confusion.columns) == ["model", "genre", *GENRES]
+    assert confusion[list(GENRES)].to_numpy().sum() == 5 * len([*MODELS, *BASELINES])
+
+
+def test_the_report_is_about_these_genres(work):
+    text = (work / "plots/report.html").read_text()
+    assert "24 tracks in 3 genres (source: folder)" in text
+    for genre in GENRES:
+        assert re.search(rf"<td>{genre}</td><td>\d+</td>", text)
+    assert "study: accuracy" not in text
+    assert not re.search("blues|hiphop", text)
+    shown = pd.read_csv(work / "data/comparison/failures.csv")
+    for track in shown[shown["genre"] != shown["predicted"]]["track"]:
+        assert track in text
