@@ -40,7 +40,7 @@ PRINTS = {
     r"dvc plots (show|diff)": r"file:///.*/dvc_plots/index\.html",
     r"dvc exp show .*": r"model\.variant(.|\n)* 1\.3 ",
     r"dvc exp run -S (model|noise).*": r"Ran experiment\(s\): \w+",
-    r"dvc exp run -S data.* crop sequences": r"60 of 60 tracks in 10 genres(.|\n)*60 sequences in",
+    r"dvc exp run -S data.* crop sequences": r"60 of 60 tracks in 10 genres(.|\n)*Ran experiment",
     r"dvc exp run -S split\.scheme=grouped split": r"grouped split: \d+ train, \d+ val, \d+ test",
     r"dvc exp run --queue .*": r"(Queued experiment '\w+'\.?(.|\n)*){1,2}",
     r"dvc queue start": r"Started|already|worker",
