@@ -14,3 +14,5 @@ At the door: errors.py (the error that a user can mend), params.py (params.yaml,
 checked), randomness.py (generators that descend from the one seed). The library is pure functions
 on arrays, tables and files that it is given; stages/ and tools/ call it.
 """
+
+from genre.work import processor as _processor  # noqa: F401 - before numpy is imported

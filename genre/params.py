@@ -24,7 +24,8 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from genre.errors import InputError
-from genre.features.definition import N_FFT, segment_hop
+from genre.features.definition import N_FFT
+from genre.features.segments import segment_hop
 from genre.models.variants import CNNS, RNNS, trainings_of
 
 Share = Annotated[float, Field(gt=0.0, lt=1.0)]

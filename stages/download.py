@@ -7,7 +7,7 @@ from genre.corpus import folder, sources
 from genre.corpus.demo.performance import make_file
 from genre.corpus.demo.styles import GENRES
 from genre.corpus.tracks import Row, check_usable, write_tracks
-from genre.features.definition import segment_length
+from genre.features.segments import segment_length
 from genre.params import Data, Params
 from genre.pictures.importing import import_picture, import_versions
 from genre.work.cache import key

@@ -9,8 +9,8 @@ import pandas as pd
 from genre.corpus import audio
 from genre.corpus.tracks import audio_file, names_of, read_tracks
 from genre.features.compiled import use_compiled_librosa
-from genre.features.definition import STEPS, segment_hop, segment_length, segment_name
 from genre.features.extraction import extract
+from genre.features.segments import STEPS, segment_hop, segment_length, segment_name
 from genre.features.tables import make_table, read_features
 from genre.params import Params
 from genre.work.cache import key

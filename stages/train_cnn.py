@@ -32,7 +32,11 @@ def main(params: Params) -> str:
     labels = labels_of(genres)
     val = (split[genres.index] == "val").to_numpy()
 
-    devices.prepare(params.train.seed, deterministic=params.train.deterministic)
+    devices.prepare(
+        params.train.seed,
+        deterministic=params.train.deterministic,
+        one_core=variant.architecture == "naive",  # whose dense layer reads all of the picture
+    )
     with tempfile.TemporaryDirectory() as scratch:
         look = {"size": getattr(params.cnn.size, variant.frame), "colour": params.cnn.colour}
         x_train = stack(training, Path(scratch) / "train.npy", **look)

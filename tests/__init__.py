@@ -1,0 +1,1 @@
+import genre  # noqa: F401 - one instruction set, before numpy is imported

@@ -43,6 +43,18 @@ def test_no_room_imports_from_a_later_one(room):
         assert not later, f"{path.relative_to(REPOSITORY)} imports from {later}"
 
 
+def test_modules_are_imported_in_one_way():
+    """`from genre.room import ...`, which is what finds the code that a result depends on."""
+    for folder in ("genre", "stages"):
+        for path in (REPOSITORY / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.ImportFrom):
+                    assert node.level == 0, path
+                elif isinstance(node, ast.Import):
+                    roots = {alias.name.split(".")[0] for alias in node.names}
+                    assert not roots & {"genre", "stages", "tools"}, path
+
+
 def test_what_stands_at_the_door_of_every_room_imports_from_none():
     for name in ("errors.py", "randomness.py"):
         assert imported_rooms(GENRE / name) == set()

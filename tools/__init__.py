@@ -1,1 +1,3 @@
 """Small commands beside the pipeline."""
+
+import genre  # noqa: F401 - one instruction set, before numpy is imported

@@ -171,6 +171,9 @@ def run_afresh(folder: Path) -> Path:
         **os.environ,
         "GENRE_CACHE": str(folder / "cache"),
         "DVC_SITE_CACHE_DIR": str(folder / "dvc"),
+        # The user's configuration may name a cache that holds the results already.
+        "DVC_GLOBAL_CONFIG_DIR": str(folder / "configuration"),
+        "DVC_SYSTEM_CONFIG_DIR": str(folder / "configuration"),
     }
     subprocess.run(["git", "clone", "--quiet", ".", str(clone)], check=True)
     subprocess.run(["dvc", "repro"], cwd=clone, env=environment, check=True)

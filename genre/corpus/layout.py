@@ -26,6 +26,11 @@ def track_id(genre: str, stem: str) -> str:
     return stem if stem.startswith(f"{genre}.") else f"{genre}.{stem}"
 
 
+def without_ending(path: PurePath) -> PurePath:
+    """A file's path without the ending of audio or of a picture; whatever else ends it stays."""
+    return path.with_suffix("") if path.suffix.lower() in (*EXTENSIONS, ".png") else path
+
+
 def is_for_training(picture: PurePath) -> bool:
     """Whether a picture, `SPLIT/GENRE/*.png`, is one to train on."""
     return picture.parts[-3] == "train"

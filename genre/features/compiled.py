@@ -17,10 +17,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from filelock import FileLock
-from llvmlite.binding import get_host_cpu_name
 
 from genre.errors import InputError
 from genre.work.cache import cache_folder
+from genre.work.processor import instructions
 
 # Run in a process of its own, since numba reads where its cache is only once.
 COMPILE = """
@@ -73,7 +73,9 @@ def _compile(folder: Path) -> None:
 def _installation() -> str:
     """Name what compiled functions depend on: where librosa is, what compiles it, and for what."""
     found = find_spec("librosa")
-    source = Path(found.origin if found and found.origin else "")
+    if found is None or found.origin is None:
+        raise InputError("librosa is not installed: pip install -r requirements.txt")
+    source = Path(found.origin)
     versions = (version("librosa"), version("numba"), version("llvmlite"), sys.version)
-    parts = (str(source), source.stat().st_mtime_ns, *versions, get_host_cpu_name())
+    parts = (str(source), source.stat().st_mtime_ns, *versions, instructions())
     return hashlib.sha256(repr(parts).encode()).hexdigest()

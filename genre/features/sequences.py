@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from genre.errors import InputError
-from genre.features.definition import FEATURES, STEPS
+from genre.features.definition import FEATURES
+from genre.features.segments import STEPS
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from genre.errors import InputError
-from genre.features.definition import COLUMNS, FEATURES, segment_name
+from genre.features.definition import COLUMNS, FEATURES
+from genre.features.segments import segment_name
 
 
 def make_table(

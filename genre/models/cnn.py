@@ -29,7 +29,7 @@ def build_cnn(architecture: str, *, shape: tuple[int, int, int], classes: int) -
     Raises
     ------
     ValueError
-        If the pictures are too small for the convolutions.
+        If there is no such architecture, or if the pictures are too small for its convolutions.
     """
     pictures = keras.Input(shape, name="picture")
     x = layers.Rescaling(1.0 / 255.0)(pictures)
@@ -39,7 +39,7 @@ def build_cnn(architecture: str, *, shape: tuple[int, int, int], classes: int) -
         x = layers.Conv2D(64, 3, activation="relu")(x)
         x = layers.MaxPooling2D(2)(x)
         x = layers.Flatten()(x)
-    else:
+    elif architecture == "improved":
         pools = pool_sizes(min(shape[:2]))
         for (filters, kernel), pool in zip(_CONVOLUTIONS, pools, strict=True):
             x = layers.Conv2D(filters, kernel, activation="relu")(x)
@@ -49,6 +49,8 @@ def build_cnn(architecture: str, *, shape: tuple[int, int, int], classes: int) -
         penalty = keras.regularizers.L1L2(l1=1e-3, l2=1e-3)
         x = layers.Dense(128, activation="relu", kernel_regularizer=penalty, name=EMBEDDING)(x)
         x = layers.Dropout(0.3)(x)
+    else:
+        raise ValueError(f"architecture: {architecture!r} is not one of naive, improved")
     softmax = layers.Dense(classes, activation="softmax", name="softmax")(x)
     return keras.Model(pictures, softmax, name=f"{architecture}_cnn")
 

@@ -22,17 +22,24 @@ def build_rnn(architecture: str, *, shape: tuple[int, int], classes: int) -> ker
     keras.Model
         From sequences [shape=(n, steps, features)] to softmax [shape=(n, classes)]. It is not
         compiled.
+
+    Raises
+    ------
+    ValueError
+        If there is no such architecture.
     """
     sequence = keras.Input(shape, name="sequence")
     if architecture == "naive":
         x = layers.LSTM(256, return_sequences=True)(sequence)
         x = layers.LSTM(256, return_sequences=True)(x)
         x = layers.LSTM(128)(x)
-    else:
+    elif architecture == "advanced":
         x = layers.Dropout(0.2)(sequence)
         for units, last in ((64, False), (32, False), (16, True)):
             x = layers.LSTM(units, return_sequences=not last)(x)
             x = layers.Dropout(0.3)(x)
+    else:
+        raise ValueError(f"architecture: {architecture!r} is not one of naive, advanced")
     softmax = layers.Dense(classes, activation="softmax", name="softmax")(x)
     return keras.Model(sequence, softmax, name=f"{architecture}_rnn")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 from PIL.PngImagePlugin import putchunk
 from zlib_ng import zlib_ng
 
@@ -37,11 +37,13 @@ def opened(path: Path) -> Iterator[Image.Image]:
     Raises
     ------
     InputError
-        If the file is not a whole picture, also where that shows only as it is read.
+        If the file is not a whole PNG picture, also where that shows only as it is read.
     """
     try:
         with Image.open(path, formats=["PNG"]) as image:
             yield image
+    except UnidentifiedImageError as error:
+        raise InputError(f"{path}: is no PNG picture, whatever its name: convert it") from error
     # A broken PNG is a SyntaxError to Pillow.
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise InputError(f"{path}: not a whole picture ({error}): replace it") from error

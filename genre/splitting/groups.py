@@ -8,6 +8,7 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from genre.corpus.layout import without_ending
 from genre.errors import InputError
 from genre.splitting.names import Names
 
@@ -116,5 +117,7 @@ def sturm_artists(text: str) -> pd.Series:
         if len(parts) < 2:
             raise InputError(f"line {number} is not `file ::: artist ::: title`: {line!r}")
         if parts[1]:
-            artists[PurePosixPath(parts[0]).stem] = parts[1].lower().removeprefix("the ")
+            artists[without_ending(PurePosixPath(parts[0])).name] = (
+                parts[1].lower().removeprefix("the ")
+            )
     return pd.Series(artists, name="group").rename_axis("track")

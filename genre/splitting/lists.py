@@ -48,19 +48,17 @@ def read_lists(path: Path) -> dict[str, list[str]]:
         If the lists are missing or of another form.
     """
     if path.is_dir():
-        found = {
-            name: path / file
+        there = {
+            name: [path / file for file in files if (path / file).is_file()]
             for name, files in TEXT_NAMES.items()
-            for file in reversed(files)
-            if (path / file).is_file()
         }
-        missing = [files[0] for name, files in TEXT_NAMES.items() if name not in found]
+        missing = [TEXT_NAMES[name][0] for name, files in there.items() if not files]
         if missing:
             raise InputError(
                 f"split.path: {path} has no {' and no '.join(missing)}; name a folder with "
                 "train.txt, val.txt and test.txt, or a JSON file with these three lists"
             )
-        return {name: _read_text(file) for name, file in found.items()}
+        return {name: _read_text(files[0]) for name, files in there.items()}
     lists = _read_json(path)
     if not isinstance(lists, dict) or not set(SPLITS) <= set(lists):
         raise InputError(f"split.path: {path} must hold the lists train, val and test")

@@ -1,17 +1,16 @@
 """Find the tracks that the lists and tables of others mean."""
 
 import logging
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
-from genre.corpus.layout import EXTENSIONS, canonical_genre
+from genre.corpus.layout import canonical_genre, track_id, without_ending
 from genre.corpus.tracks import picture_file
 from genre.errors import InputError
-
-ENDINGS = (*EXTENSIONS, ".png")
 
 log = logging.getLogger(__name__)
 
@@ -31,9 +30,9 @@ class Names:
 
     def __init__(self, tracks: pd.DataFrame) -> None:
         self._known: dict[str, set[str]] = defaultdict(set)
-        self._genres = set(tracks["genre"])
+        self._tracks, self._genres = set(tracks.index), set(tracks["genre"])
         for track, genre, source in tracks[["genre", "source"]].itertuples():
-            file = _without_ending(PurePosixPath(source))
+            file = without_ending(PurePosixPath(source))
             picture = picture_file(Path(), track, genre).stem
             for name in (track, picture, file.name):
                 self._known[name].add(track)
@@ -49,11 +48,16 @@ class Names:
             If several tracks are.
         """
         path = PurePosixPath(name.strip().replace("\\", "/"))
-        file = _without_ending(path)
+        if path.as_posix() in self._tracks:
+            return path.as_posix()
+        file = without_ending(path)
         genre = canonical_genre(file.parent.name)
         candidates = [path.as_posix(), file.as_posix(), f"{genre}/{file.name}"]
         if genre not in self._genres:
             candidates.append(file.name)
+            genre = canonical_genre(re.sub(r"[.\d]+$", "", file.name))
+        # GTZAN's tracks by their numbers, however they are written: `Blues00001`, `blues/00001`.
+        candidates.append(track_id(genre, file.name.lower()))
         for candidate in candidates:
             found = self._known.get(candidate, set())
             if len(found) > 1:
@@ -93,7 +97,3 @@ class Names:
                 *(where, len(unknown), len(names), unknown[0]),
             )
         return found
-
-
-def _without_ending(path: PurePosixPath) -> PurePosixPath:
-    return path.with_suffix("") if path.suffix.lower() in ENDINGS else path

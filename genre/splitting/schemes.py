@@ -203,7 +203,7 @@ def _draw_groups(genres: pd.Series, groups: pd.Series, *, share: float, seed: in
     most = min(MOST_FOLDS, members, groups[free].nunique())
     # So many of so many folds are the share, or nearest to it.
     folds, joined = min(
-        ((count, max(1, round(share * count))) for count in range(2, most + 1)),
+        ((n, min(n - 1, max(1, round(share * n)))) for n in range(2, most + 1)),
         key=lambda pair: (abs(pair[1] / pair[0] - share), pair[0]),
         default=(0, 0),
     )

@@ -10,6 +10,8 @@ import sys
 import tempfile
 from collections.abc import Iterator
 
+from genre.work.processor import instructions
+
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
@@ -38,8 +40,8 @@ with _quiet():
     import keras
 
 
-def prepare(seed: int, *, deterministic: bool) -> None:
-    """Seed Keras, and make training repeatable, bit for bit on the same processor.
+def prepare(seed: int, *, deterministic: bool, one_core: bool = False) -> None:
+    """Seed Keras, and make training repeatable, bit for bit.
 
     With TensorFlow this takes deterministic operations and one inter-op thread; the cores still
     work together inside each operation, and a CPU is as fast as without. With JAX, which is
@@ -51,6 +53,10 @@ def prepare(seed: int, *, deterministic: bool) -> None:
         Where weights and dropout come from.
     deterministic : bool
         Whether to ask for all this, or for nothing but the seed.
+    one_core : bool
+        Whether a model has a product of matrices so large that cores share it. oneDNN adds up each
+        core's part, so that the sum would depend on their number; TensorFlow leaves a product
+        that fits into the processor's cache to one core by itself.
 
     Notes
     -----
@@ -65,6 +71,8 @@ def prepare(seed: int, *, deterministic: bool) -> None:
         if deterministic:
             tf.config.threading.set_inter_op_parallelism_threads(1)
             tf.config.experimental.enable_op_determinism()
+            if one_core:
+                tf.config.threading.set_intra_op_parallelism_threads(1)
     elif deterministic:
         flags = os.environ.get("XLA_FLAGS", "")
         os.environ["XLA_FLAGS"] = f"{flags} --xla_gpu_deterministic_ops=true".strip()
@@ -102,6 +110,7 @@ def describe() -> dict[str, str]:
     return {
         "device": ", ".join(device_names()),
         "processor": f"{platform.machine()}, {os.cpu_count()} cores",
+        "instructions": instructions(),
         "keras": keras.version(),
         "backend": backend,
         "python": platform.python_version(),

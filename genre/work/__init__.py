@@ -5,5 +5,6 @@ In: functions and the items to apply them to. Out: the results, and what is kept
 parallel    apply a function to many items, on all cores or a Dask cluster, and keep the results
 folders     bring a folder up to date: files that are right stay where they are
 cache       where results and records are kept, and under which key
+processor   one instruction set for all that computes
 code        which code a result depends on, by reading it
 """

@@ -8,17 +8,18 @@ import os
 import zlib
 from importlib.metadata import version
 from pathlib import Path
-from types import FunctionType
+from types import FunctionType, ModuleType
 from typing import Any
 
 import pooch
 
 from genre.work.code import code_checksum
+from genre.work.processor import instructions
 
 # Libraries whose results are kept; another version may round differently.
 LIBRARIES = (
-    "bottleneck", "librosa", "matplotlib", "midirenderer", "numpy", "pillow", "pretty_midi",
-    "scipy", "soundfile", "soxr", "zlib-ng",
+    "bottleneck", "librosa", "llvmlite", "matplotlib", "midirenderer", "numba", "numpy", "pillow",
+    "pretty_midi", "scipy", "soundfile", "soxr", "zlib-ng",
 )  # fmt: skip
 
 
@@ -39,12 +40,24 @@ def key(*parts: object) -> str:
     Returns
     -------
     str
-        A name that is another where any part, or the version of a library, is another.
+        A name that is another where any part, the version of a library, or the instruction set
+        is another.
+
+    Raises
+    ------
+    TypeError
+        If a part is a module, or something callable that is no plain function.
     """
-    named = [
-        code_checksum(part) if isinstance(part, FunctionType) else repr(part) for part in parts
-    ]
+    named = [_name(part) for part in parts]
     return hashlib.sha256("\n".join([_libraries(), *named]).encode()).hexdigest()
+
+
+def _name(part: object) -> str:
+    if isinstance(part, FunctionType):
+        return code_checksum(part)
+    if callable(part) or isinstance(part, ModuleType):
+        raise TypeError(f"{part!r}: only a function of the project's stands for its code")
+    return repr(part)
 
 
 def read_record(about: Path) -> Any:  # noqa: ANN401
@@ -70,4 +83,4 @@ def _record(about: Path) -> Path:
 
 @functools.cache
 def _libraries() -> str:
-    return " ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    return " ".join([instructions(), *(f"{name} {version(name)}" for name in LIBRARIES)])

@@ -4,13 +4,13 @@ import ast
 import functools
 import hashlib
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 # What reads parameters, reports errors, spreads work, and keeps results changes none. Neither
 # dvc.yaml nor the keys of kept results list it.
-WITHOUT_EFFECT = ("genre/errors.py", "genre/params.py", "genre/features/compiled.py", "genre/work")
+WITHOUT_EFFECT = ("genre/errors.py", "genre/params.py", "genre/features/compiled.py", "genre/work/")
 
 
 @functools.cache
@@ -56,18 +56,19 @@ def _used(file: Path, name: str) -> tuple[list[ast.stmt], set[str]]:
     """The statements of a file that define a name, and what they use; the files imported there."""
     module = _parsed(file)
     imports = _imports(module)
-    defined = {bound: node for node in module.body for bound in _bound(node)}
-    own, files = [], set()
+    own: list[ast.stmt] = []
+    files: set[str] = set()
     seen, waiting = {name}, [name]
     while waiting:
         name = waiting.pop()
         files |= imports.get(name, set())
-        if name in defined:
-            own.append(defined[name])
-            names = {node.id for node in ast.walk(defined[name]) if isinstance(node, ast.Name)}
-            waiting += sorted(names - seen)
-            seen |= names
-    return own, files
+        for statement in module.body:
+            if name in _bound(statement) and statement not in own:
+                own.append(statement)
+                names = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+                waiting += sorted(names - seen)
+                seen |= names
+    return sorted(own, key=lambda statement: statement.lineno), files
 
 
 @functools.cache
@@ -75,18 +76,23 @@ def _parsed(file: Path) -> ast.Module:
     return ast.parse(file.read_text(encoding="utf-8"))
 
 
-def _bound(node: ast.stmt) -> Iterator[str]:
-    """The names that a statement defines."""
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
-        yield node.name
-    elif isinstance(node, ast.Assign | ast.AnnAssign):
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        for target in targets:
-            yield from (part.id for part in ast.walk(target) if isinstance(part, ast.Name))
+def _bound(statement: ast.stmt) -> set[str]:
+    """The names that a statement at the top of a module defines, imports or changes."""
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return {statement.name}
+    parts = list(ast.walk(statement))
+    aliases = [part for part in parts if isinstance(part, ast.alias)]
+    names = [part for part in parts if isinstance(part, ast.Name)]
+    return {(alias.asname or alias.name).split(".")[0] for alias in aliases} | {
+        name.id for name in names if isinstance(name.ctx, ast.Store)
+    }
 
 
 def _imports(module: ast.Module) -> dict[str, set[str]]:
-    """The files of the project that each name imported in a module comes from."""
+    """The files of the project that each name comes from that is imported by `from ... import`.
+
+    The project has no other imports of its own modules, which a test makes sure of.
+    """
     found = {}
     for node in ast.walk(module):
         if isinstance(node, ast.ImportFrom) and node.module:

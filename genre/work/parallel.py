@@ -14,6 +14,7 @@ from threadpoolctl import ThreadpoolController
 from tqdm import tqdm
 
 from genre.errors import InputError
+from genre.work import processor
 from genre.work.cache import cache_folder
 
 Item = TypeVar("Item")
@@ -154,4 +155,9 @@ def _cluster() -> Iterator[None]:
             "unset the variable to work on this machine"
         ) from error
     with client, parallel_config("dask"):
+        if not all(client.run(processor.in_force).values()):
+            raise InputError(
+                "DASK_SCHEDULER_ADDRESS: a worker there computes with other instructions: start "
+                "its workers by python -m tools.worker, or set GENRE_NATIVE=1 there and here"
+            )
         yield

@@ -3,7 +3,8 @@ import pandas as pd
 import pytest
 
 from genre.errors import InputError
-from genre.features.definition import COLUMNS, FEATURES, STEPS
+from genre.features.definition import COLUMNS, FEATURES
+from genre.features.segments import STEPS
 from genre.features.sequences import Sequences, from_features, inject_noise, scale
 
 TRACKS = pd.Index([f"{genre}.{k:05d}" for k in range(20) for genre in ("jazz", "blues")])

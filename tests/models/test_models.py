@@ -40,6 +40,13 @@ def test_cnns_take_any_size_and_colour(architecture, shape):
     assert values.shape == (3, 128 if architecture == "improved" else 7)
 
 
+def test_an_unknown_architecture_is_an_error():
+    with pytest.raises(ValueError, match="architecture: 'deeper' is not one of naive, improved"):
+        build_cnn("deeper", shape=(32, 32, 1), classes=3)
+    with pytest.raises(ValueError, match="architecture: 'deeper' is not one of naive, advanced"):
+        build_rnn("deeper", shape=(10, 57), classes=3)
+
+
 def test_pixels_are_scaled_inside_the_model_and_once():
     model = build_cnn("improved", shape=(32, 32, 1), classes=3)
     scalings = [layer for layer in model.layers if isinstance(layer, keras.layers.Rescaling)]

@@ -163,7 +163,11 @@ def test_curves_show_training_and_validation_by_epoch():
                 np.testing.assert_allclose(line.get_ydata(), factor * CURVE[column])
 
 
+RIGHT = pd.DataFrame(np.random.default_rng(1).random((30, 5)) < 0.5, columns=MODELS)
 DRAWINGS = {
+    "pairs": lambda: figures.pair_map(
+        compare(RIGHT, itertools.combinations(MODELS, 2)), MODELS, subtitle="24 test tracks"
+    ),
     "ranking": lambda: figures.ranking(SCORES, [MODELS[:2]], subtitle="24 test tracks"),
     "radar": lambda: figures.radar(figures.families(SCORES), subtitle="24 test tracks"),
     "confusion": lambda: figures.confusions({"cnn-1.0": COUNTS}, subtitle="24 test tracks"),

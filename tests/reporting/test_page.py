@@ -85,7 +85,9 @@ def folder(tmp_path_factory) -> Path:
                 }
             ).to_csv(folder / f"plots/curves/{model}.csv", index=False)  # fmt: skip
             run = {"epochs": 12, "seconds": 3.5, "examples_per_second": 99.5}
-            run |= dict.fromkeys(("device", "processor", "backend", "keras"), "one of them")
+            run |= dict.fromkeys(
+                ("device", "processor", "instructions", "backend", "keras"), "one of them"
+            )
             dump(folder / f"metrics/runtime/{model}.json", run)
     counts = dict.fromkeys(GENRES, TRACKS)
     dump(

@@ -27,5 +27,7 @@ def test_groups_are_read_from_csv(tmp_path, gtzan_genres, caplog):
 def test_artists_are_read_from_an_index():
     text = "## comment\nblues.00001.wav ::: The Band ::: A Song\nblues.00002.wav ::: ::: A Song\n"
     assert sturm_artists(text).to_dict() == {"blues.00001": "band"}
+    plain = text.replace(".wav", "").replace("::: :::", "::: Two :::")
+    assert sturm_artists(plain).to_dict() == {"blues.00001": "band", "blues.00002": "two"}
     with pytest.raises(InputError, match="line 1 is not"):
         sturm_artists("blues.00001.wav")

@@ -43,14 +43,30 @@ def test_a_track_is_known_by_its_own_name_and_by_its_file(names, file, track):
     assert names.find(f"somewhere/else/{folder.upper()}/{stem.rpartition('/')[2]}.wav") == track
 
 
-@pytest.mark.parametrize("name", ["Take 5", "Take 5.wav", "fma000123.mp3", "Mr. Roboto", "1999"])
-def test_a_file_name_alone_is_enough_where_no_other_track_has_it(names, name):
-    assert names.find(name) in FILES.values()
+@pytest.mark.parametrize(
+    ("name", "track"),
+    [
+        ("Take 5", "jazz.Take 5"), ("Take 5.wav", "jazz.Take 5"), ("1999", "rock.1999"),
+        ("fma000123.mp3", "rock.fma000123"), ("Mr. Roboto", "rock.Mr. Roboto"),
+    ],
+)  # fmt: skip
+def test_a_file_name_alone_is_enough_where_no_other_track_has_it(names, name, track):
+    assert names.find(name) == track
 
 
-@pytest.mark.parametrize("name", ["blues00007.png", "blues/blues00007.png", "blues.00007.wav"])
-def test_gtzans_pictures_and_files_name_its_tracks(names, name):
+@pytest.mark.parametrize(
+    "name",
+    ["blues00007.png", "blues/blues00007.png", "blues.00007.wav", "Blues.00007.wav", "blues/00007",
+     "BLUES/BLUES.00007.WAV", "Blues/blues00007"],
+)  # fmt: skip
+def test_gtzans_tracks_are_known_however_they_are_written(names, name):
     assert names.find(name) == "blues.00007"
+
+
+def test_a_tracks_own_name_comes_before_all_else():
+    names = Names(table({"rock/01.wav": "rock.01", "jazz/rock.01.wav": "jazz.rock.01"}))
+    assert names.find("rock.01") == "rock.01"
+    assert names.find("jazz/rock.01.wav") == "jazz.rock.01"
 
 
 def test_a_name_of_two_tracks_needs_its_folder(names):

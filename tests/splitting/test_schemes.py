@@ -144,6 +144,14 @@ def test_lists_are_kept_to(gtzan_genres, caplog):
         listed(gtzan_genres, {**lists, "test": []}, known)
 
 
+def test_something_is_left_to_train_on_whatever_the_share():
+    names = [f"{genre}.{k}" for genre in "abc" for k in range(5)]
+    genres = pd.Series([name[0] for name in names], index=names)
+    own = join_groups(genres.index, pd.Series(dtype=str), [])
+    split = grouped(genres, own, test=0.5, val=0.9, seed=23)
+    assert all(genres[split[side]].nunique() == 3 for side in ("train", "val", "test"))
+
+
 @pytest.mark.parametrize("share", [0.02, 0.05, 0.1, 0.15, 0.3, 0.37, 0.5])
 def test_a_grouped_share_is_kept_to(gtzan_genres, share):
     own = join_groups(gtzan_genres.index, pd.Series(dtype=str), [])

@@ -6,10 +6,21 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from genre import params
 from genre.params import Params
 
-GROUPS = {kind: name for name, field in Params.model_fields.items() if (kind := field.annotation)}
+
+def _groups(kind: type[BaseModel], path: str = "") -> dict[str, str]:
+    """The path of each group of parameters, by the name of its class; None where it has several."""
+    found: dict[str, str] = {kind.__name__: path}
+    for name, field in kind.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            for group, place in _groups(field.annotation, f"{path}.{name}".strip(".")).items():
+                assert group not in found or group == "Training", group
+                found[group] = place
+    return found
+
+
+GROUPS = _groups(Params)
 
 
 def group_of(path: str) -> type[BaseModel] | None:
@@ -37,6 +48,7 @@ def parameters_read(file: Path) -> tuple[set[str], set[str]]:
     names that are set to such an attribute.
     """
     module = ast.parse(file.read_text())
+    local = {node.name for node in module.body if isinstance(node, ast.FunctionDef)}
     read, chosen = set(), set()
     for function in module.body:
         if isinstance(function, ast.FunctionDef):
@@ -45,7 +57,7 @@ def parameters_read(file: Path) -> tuple[set[str], set[str]]:
                 for argument in (*function.args.args, *function.args.kwonlyargs)
                 if argument.annotation and _path_of(argument.annotation) is not None
             }
-            reader = _Reader(known)
+            reader = _Reader(known, local)
             reader.visit(ast.Module(function.body, []))
             read |= reader.read
             chosen |= reader.chosen
@@ -54,13 +66,16 @@ def parameters_read(file: Path) -> tuple[set[str], set[str]]:
 
 def _path_of(annotation: ast.expr) -> str | None:
     """Where in params.yaml a group lies, by the name of its class."""
-    kind = getattr(params, annotation.id, None) if isinstance(annotation, ast.Name) else None
-    return "" if kind is Params else GROUPS.get(kind)
+    names = {part.id for part in ast.walk(annotation) if isinstance(part, ast.Name)}
+    found = names & set(GROUPS)
+    assert not found or isinstance(annotation, ast.Name), "annotate parameters by their class alone"
+    assert "Training" not in found, "these settings lie in several places: pass the values"
+    return GROUPS[found.pop()] if found else None
 
 
 class _Reader(ast.NodeVisitor):
-    def __init__(self, known: dict[str, str]) -> None:
-        self.known, self.read, self.chosen = known, set(), set()
+    def __init__(self, known: dict[str, str], local: set[str]) -> None:
+        self.known, self.local, self.read, self.chosen = known, local, set(), set()
 
     def path(self, node: ast.AST) -> str | None:
         """The dotted path of an expression, if it is a parameter or a group of them."""
@@ -89,13 +104,16 @@ class _Reader(ast.NodeVisitor):
         self._choose(node.value) or self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> None:
-        """Choosing by `getattr`; handing `params` on to a function of the same file."""
-        if isinstance(node.func, ast.Name) and node.func.id == "getattr":
+        """Choosing by `getattr`; handing a group on, which counts where it is not read here."""
+        names = {part.id for part in (node.func, *node.args[:1]) if isinstance(part, ast.Name)}
+        if "getattr" in names:
             self._choose(node.args[0])
-        else:
-            for part in (node.func, *node.args, *(keyword.value for keyword in node.keywords)):
-                if self.path(part) not in {"", *GROUPS.values()} or not isinstance(part, ast.Name):
-                    self.visit(part)
+            return
+        # `function(params)`, or `functools.partial(function, params=params)`, of the same file.
+        followed = bool(names & self.local)
+        for part in (node.func, *node.args, *(keyword.value for keyword in node.keywords)):
+            if not (followed and self.path(part) is not None and group_of(self.path(part))):
+                self.visit(part)
 
     def _choose(self, node: ast.AST) -> bool:
         found = self.path(node)
@@ -111,6 +129,6 @@ class _Reader(ast.NodeVisitor):
 
     def _found(self, node: ast.AST) -> bool:
         found = self.path(node)
-        if found is not None and found != "":
+        if found is not None:
             self.read |= names_of_group(found)
         return found is not None

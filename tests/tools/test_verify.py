@@ -92,10 +92,11 @@ def test_what_is_no_run_is_an_error(tmp_path):
     assert "ERROR: " in done.stderr and "nowhere" in done.stderr
 
 
-def test_a_fresh_run_is_compared(tmp_path):
+@pytest.mark.parametrize("cache", ["its own", "the user's"])
+def test_a_fresh_run_is_compared(tmp_path, cache):
     """In a project of one stage, which draws a number by chance or does not."""
     for name, text in {
-        "dvc.yaml": "stages: {one: {cmd: python one.py, outs: [data.csv]}}\n",
+        "dvc.yaml": "stages: {one: {cmd: python one.py, deps: [one.py], outs: [data.csv]}}\n",
         "one.py": "open('data.csv', 'w').write('x\\n1\\n')\n",
     }.items():
         (tmp_path / name).write_text(text)
@@ -103,7 +104,11 @@ def test_a_fresh_run_is_compared(tmp_path):
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(REPOSITORY),
+        "DVC_GLOBAL_CONFIG_DIR": str(tmp_path / "user"),
     }
+    if cache == "the user's":  # whose cache then holds all results of the run to compare with
+        (tmp_path / "user").mkdir()
+        (tmp_path / "user/config").write_text(f"[cache]\n    dir = {tmp_path / 'shared'}\n")
 
     def shell(command: str) -> subprocess.CompletedProcess:
         return subprocess.run(

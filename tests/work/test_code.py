@@ -1,19 +1,37 @@
 """The code that a result depends on is found, and no other."""
 
+import ast
+import functools
 import importlib.util
+import inspect
 import sys
+from pathlib import Path
 
 import pytest
 
+from genre.corpus.folder import import_audio
 from genre.work import code
 from genre.work.cache import key
+from stages import (
+    augment,
+    check_corpus,
+    crop,
+    download,
+    features,
+    inject_noise,
+    spectrograms,
+)
 
 FILES = {
     "stage.py": """
 from genre.middle import twice, UNUSED_THERE
-from genre import other
+from genre import other, through
 from genre.errors import InputError
+import math as numbers
 FACTOR = 3
+FACTOR += 1
+if FACTOR:
+    BRANCH = 1
 SPARE = 4
 
 def local(x):
@@ -23,7 +41,7 @@ def make(x):
     '''Say what it does.'''
     if x < 0:
         raise InputError(x)
-    return local(x)
+    return local(x) + through.once(x) + numbers.pi * BRANCH
 
 def unused(x):
     return other.thrice(x) * SPARE
@@ -35,6 +53,7 @@ def twice(x):
     return 2 * x * ONE
 """,
     "genre/deep.py": "ONE = 1\n",
+    "genre/through.py": "def once(x): return x\n",
     "genre/other.py": "def thrice(x): return 3 * x\n",
     "genre/errors.py": "class InputError(Exception): pass\n",
     "genre/__init__.py": '"""A plan."""\n',
@@ -68,6 +87,10 @@ def checksum(tmp_path, monkeypatch):
     ("file", "old", "new"),
     [
         ("stage.py", "return local(x)", "return local(x + 1)"),
+        ("stage.py", "import math as numbers", "import cmath as numbers"),
+        ("stage.py", "FACTOR += 1", "FACTOR += 2"),
+        ("stage.py", "BRANCH = 1", "BRANCH = 2"),
+        ("genre/through.py", "return x", "return 2 * x"),
         ("stage.py", "FACTOR = 3", "FACTOR = 5"),
         ("stage.py", "twice(x) * FACTOR", "twice(x) + FACTOR"),
         ("genre/middle.py", "2 * x", "4 * x"),
@@ -79,37 +102,43 @@ def test_what_a_function_uses_counts_wherever_it_lies(checksum, file, old, new):
     assert checksum(file, old, new) != checksum()
 
 
-@pytest.mark.parametrize(
-    ("file", "old", "new"),
-    [
-        ("stage.py", "FACTOR = 3", "FACTOR = 3  # why"),
-        ("stage.py", "SPARE = 4", "SPARE = 5"),
-        ("stage.py", "* SPARE", "+ SPARE"),
-        ("genre/other.py", "3 * x", "4 * x"),
-        ("genre/errors.py", "pass", "code = 1"),
-        ("genre/__init__.py", "A plan", "Another plan"),
-    ],
-)
-def test_what_it_does_not_use_does_not(checksum, file, old, new):
-    assert checksum(file, old, new) == checksum()
+KEYED = {
+    download.make_track: {"genre/corpus/demo/styles.py", "genre/features/segments.py"},
+    import_audio: {"genre/corpus/audio.py", "genre/corpus/tracks.py"},
+    check_corpus.make: {"genre/corpus/fingerprints.py", "genre/corpus/audio.py"},
+    spectrograms.make: {"genre/pictures/frame.py", "genre/pictures/png.py"},
+    crop.make: {"genre/pictures/frame.py"},
+    augment.make: {"genre/pictures/augmentation.py", "genre/randomness.py"},
+    inject_noise.make: {"genre/pictures/noise.py"},
+    features.make: {"genre/features/extraction.py", "genre/features/definition.py"},
+}
 
 
-@pytest.mark.parametrize(
-    ("stage", "functions"),
-    [
-        ("download", ("make_track",)), ("check_corpus", ("make",)), ("spectrograms", ("make",)),
-        ("crop", ("make",)), ("augment", ("make",)), ("inject_noise", ("make",)),
-        ("features", ("make",)),
-    ],
-)  # fmt: skip
-def test_a_key_covers_no_less_than_what_the_graph_lists_of_its_work(stage, functions):
-    """Each module that the stage's work imports makes another key."""
-    module = importlib.import_module(f"stages.{stage}")
-    for name in functions:
-        function = getattr(module, name)
-        _, files = code._used(code.ROOT / f"stages/{stage}.py", name)
-        covered = code.imported_files(*files)
-        listed = code.imported_files(f"stages/{stage}.py")
-        assert covered
-        assert covered <= listed
-        assert key(function) == key(function) != key(len)
+@pytest.mark.parametrize("function", KEYED, ids=lambda function: function.__module__)
+def test_the_key_of_a_stages_work_changes_with_each_file_that_it_uses(function, monkeypatch):
+    file = Path(inspect.getsourcefile(function))
+    own, imported = code._used(file, function.__name__)
+    used = code.imported_files(*imported)
+    assert used >= KEYED[function]
+    # Whatever the work names of the project's modules is among them.
+    names = {node.id for part in own for node in ast.walk(part) if isinstance(node, ast.Name)}
+    imports = {n: f for n, f in code._imports(code._parsed(file)).items() if n in names}
+    for files in imports.values():
+        assert all(f in used or f.startswith(code.WITHOUT_EFFECT) for f in files)
+    before = key(function)
+    parsed = code._parsed
+    for changed in used:
+        code.code_checksum.cache_clear()
+        monkeypatch.setattr(
+            code, "_parsed",
+            lambda path, c=changed: ast.parse(path.read_text() + "\nANOTHER = 1\n")
+            if path == code.ROOT / c else parsed(path),
+        )  # fmt: skip
+        assert key(function) != before, changed
+    code.code_checksum.cache_clear()
+
+
+@pytest.mark.parametrize("part", [code, functools.partial(print), len, Path.exists.__get__(Path())])
+def test_what_has_no_code_of_its_own_is_no_part_of_a_key(part):
+    with pytest.raises(TypeError, match="only a function of the project's"):
+        key(part)

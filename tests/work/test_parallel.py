@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from genre.corpus import audio
+from genre.corpus.audio import decode
 from genre.errors import InputError
-from genre.features.extraction import extraction as features
+from genre.features.extraction import extract
+from genre.work import cache
 from genre.work.cache import key
 from genre.work.parallel import for_each
 from tests.conftest import REPOSITORY, run_stage, sine, write_audio, write_params
@@ -56,10 +57,14 @@ def test_memory_that_runs_out_is_an_error_that_says_what_to_do(function):
     assert list(for_each(square, range(3), description="squares")) == [0, 1, 4]
 
 
-def test_a_key_is_another_where_anything_is_another():
-    names = [key(), key(1), key("1"), key(1, 2), key(audio, 1), key(features, 1), key(audio, 2)]
+def test_a_key_is_another_where_anything_is_another(monkeypatch):
+    names = [key(), key(1), key("1"), key(1, 2), key(decode, 1), key(extract, 1), key(decode, 2)]
     assert len(set(names)) == len(names)
-    assert key(audio, 1) == names[4]
+    assert key(decode, 1) == names[4]
+    cache._libraries.cache_clear()
+    monkeypatch.setattr(cache, "instructions", lambda: "others")
+    assert key(1) != names[1]
+    cache._libraries.cache_clear()
 
 
 FIRST_USE = """
@@ -146,10 +151,9 @@ def test_a_result_that_was_kept_badly_is_computed_again(tmp_path, how):
     assert tables(folder) == expected
 
 
-def start(command: str, folder: Path, *arguments: str) -> subprocess.Popen:
+def start(module: str, folder: Path, *arguments: str) -> subprocess.Popen:
     return subprocess.Popen(
-        [sys.executable, "-m", f"distributed.cli.{command}", "--scheduler-file", "dask.json",
-         *arguments],
+        [sys.executable, "-m", module, "--scheduler-file", "dask.json", *arguments],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(REPOSITORY), "GENRE_CACHE": str(folder / "cache")},
         stdout=subprocess.DEVNULL,
@@ -175,11 +179,11 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_bytes(tmp_path):
         (folder / "data/features" / name).unlink()
 
     arguments = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard")
-    processes = [start("dask_scheduler", folder, *arguments)]
+    processes = [start("distributed.cli.dask_scheduler", folder, *arguments)]
     try:
         wait_for((folder / "dask.json").exists)
         processes += [
-            start("dask_worker", folder, "--no-nanny", "--nthreads", "1", "--no-dashboard")
+            start("tools.worker", folder, "--no-nanny", "--nthreads", "1", "--no-dashboard")
             for _ in range(2)
         ]
         address = pd.read_json(folder / "dask.json", typ="series")["address"]

@@ -1,0 +1,81 @@
+"""One instruction set for everything that computes, so that figures are the same on any processor.
+
+Libraries choose their code by the processor that they find: one that adds eight numbers at a time
+rounds otherwise than one that adds sixteen. On x86-64 all are held to AVX2 with FMA, which
+processors have had since 2013 (Intel) and 2015 (AMD). The environment variable `GENRE_NATIVE=1`
+lets each use all that the processor has: a little faster, with other figures.
+
+A library reads its setting when it is imported, so that this comes first: `genre/__init__.py`
+imports it, and `stages`, `tools`, `tests` and `benchmarks` import `genre` before anything else.
+Processes that are started from there inherit the settings.
+"""
+
+import os
+import platform
+import sys
+
+AVX2 = "AVX2"
+# What LLVM knows of the first processor that has them; numba would add those of this one.
+_HASWELL = (
+    "64bit avx avx2 bmi bmi2 cmov cx16 cx8 f16c fma fsgsbase fxsr invpcid lzcnt mmx movbe pclmul "
+    "popcnt rdrnd sahf sse sse2 sse3 sse4.1 sse4.2 ssse3 xsave xsaveopt"
+)
+SETTINGS = {
+    "TF_ENABLE_ONEDNN_OPTS": "1",  # TensorFlow switches it on by the processor, otherwise
+    "ONEDNN_MAX_CPU_ISA": "AVX2",
+    "OPENBLAS_CORETYPE": "Haswell",  # numpy's and scipy's matrices
+    "NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_ICL AVX512_SPR",  # all that numpy has above AVX2
+    "NUMBA_CPU_NAME": "haswell",
+    "NUMBA_CPU_FEATURES": ",".join(f"+{name}" for name in _HASWELL.split()),
+}
+_XLA = "--xla_cpu_max_isa=AVX2"  # JAX's compiler
+_READERS = ("numpy", "numba", "tensorflow", "jax")
+
+
+def is_portable() -> bool:
+    """Whether this process is to compute with AVX2 only."""
+    x86 = platform.machine().lower() in ("x86_64", "amd64")
+    return x86 and os.environ.get("GENRE_NATIVE", "") in ("", "0")
+
+
+def instructions() -> str:
+    """The instruction set in use: "AVX2", or the processor's name where all it has is used."""
+    if is_portable():
+        return AVX2
+    from llvmlite.binding import get_host_cpu_name
+
+    return str(get_host_cpu_name())
+
+
+def has_avx2() -> bool:
+    """Whether the processor has what the portable figures are made with."""
+    from llvmlite.binding import get_host_cpu_features
+
+    features = get_host_cpu_features()
+    return bool(features.get("avx2")) and bool(features.get("fma"))
+
+
+def in_force() -> bool:
+    """Whether the settings were made before a library read them."""
+    return not is_portable() or not _LATE
+
+
+def _settings() -> dict[str, str]:
+    if os.environ.get("KERAS_BACKEND") != "jax":
+        return SETTINGS
+    flags = os.environ.get("XLA_FLAGS", "").replace(_XLA, "").strip()
+    return {**SETTINGS, "XLA_FLAGS": f"{flags} {_XLA}".strip()}
+
+
+def _settle() -> bool:
+    """Make the settings; tell whether it was too late for one of them."""
+    if not is_portable():
+        return False
+    settings = _settings()
+    changed = any(os.environ.get(name) != value for name, value in settings.items())
+    os.environ.update(settings)
+    os.environ.pop("NPY_ENABLE_CPU_FEATURES", None)  # numpy takes one or the other
+    return changed and any(name in sys.modules for name in _READERS)
+
+
+_LATE = _settle()
