@@ -1,0 +1,58 @@
+"""The number of cores changes no weight: each of the study's networks, at the demo's sizes."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import REPOSITORY
+
+# Trains each network for a few steps; one line a network, with checksums of weights and softmax.
+TRAIN = """
+import hashlib, sys
+from genre.training import devices
+import keras, numpy as np
+import tensorflow as tf
+from genre.models.cnn import build_cnn
+from genre.models.hybrid import build_hybrid
+from genre.models.rnn import build_rnn
+from genre.training.fitting import fit, predict
+tf.config.threading.set_intra_op_parallelism_threads(int(sys.argv[1]))
+devices.prepare(23, deterministic=True, one_core=sys.argv[2] == "naive CNN")
+NETWORKS = {
+    "naive CNN": (lambda: build_cnn("naive", shape=(48, 72, 1), classes=10), 16),
+    "improved CNN": (lambda: build_cnn("improved", shape=(48, 72, 1), classes=10), 16),
+    "improved CNN, cropped": (lambda: build_cnn("improved", shape=(36, 56, 1), classes=10), 16),
+    "naive RNN": (lambda: build_rnn("naive", shape=(10, 57), classes=10), 64),
+    "advanced RNN": (lambda: build_rnn("advanced", shape=(10, 57), classes=10), 64),
+    "hybrid": (lambda: build_hybrid(inputs=185, classes=10), 256),
+}
+names = [sys.argv[2]] if sys.argv[2] in NETWORKS else list(NETWORKS)[1:]
+settings = {"learning_rate": 1e-3, "epochs": 1, "patience": None}
+for name in names:
+    build, batch_size = NETWORKS[name]
+    keras.utils.set_random_seed(1)
+    model, rng = build(), np.random.default_rng(0)
+    x = (256 * rng.random((72, *model.input_shape[1:]))).astype("u1" if "CNN" in name else "f4")
+    y = rng.integers(0, 10, 72)
+    fit(model, (x, y), (x[:16], y[:16]), np.random.default_rng(1), batch_size=batch_size,
+        **settings)
+    parts = [np.asarray(v).tobytes() for v in model.variables] + [predict(model, x).tobytes()]
+    print(name, *(hashlib.sha256(part).hexdigest()[:12] for part in parts))
+"""
+
+
+def trained(threads: int, networks: str) -> list[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", TRAIN, str(threads), networks],
+        cwd=REPOSITORY, capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+@pytest.mark.parametrize(("networks", "count"), [("naive CNN", 1), ("all others", 5)])
+def test_weights_and_predictions_are_those_of_one_core(networks, count):
+    expected = trained(1, networks)
+    assert len(expected) == count
+    assert trained(3, networks) == expected
