@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 from PIL.PngImagePlugin import putchunk
 from zlib_ng import zlib_ng
 
@@ -42,11 +42,9 @@ def opened(path: Path) -> Iterator[Image.Image]:
     try:
         with Image.open(path, formats=["PNG"]) as image:
             yield image
-    except UnidentifiedImageError as error:
-        raise InputError(f"{path}: is no PNG picture, whatever its name: convert it") from error
     # A broken PNG is a SyntaxError to Pillow.
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise InputError(f"{path}: not a whole picture ({error}): replace it") from error
+        raise InputError(f"{path}: not a whole PNG picture ({error}): replace it") from error
 
 
 def encode(picture: np.ndarray) -> bytes:

@@ -104,7 +104,7 @@ def test_pictures_of_a_dataset_need_no_audio(tmp_path):
     assert done.returncode == 0, done.stderr
     table = pd.read_csv(tmp_path / "data/tracks.csv").set_index("track")
     assert list(table.index) == ["blues.00000", "blues.00001", "jazz.00000", "jazz.00001"]
-    assert "not a whole picture" in table.loc["jazz.00001", "reason"]
+    assert "not a whole PNG picture" in table.loc["jazz.00001", "reason"]
     assert len(list((tmp_path / "data/dataset/images_original").glob("*/*.png"))) == 3
     assert "WARNING: corpus has no features_3_sec.csv" in done.stderr
 

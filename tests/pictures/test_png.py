@@ -35,5 +35,5 @@ def test_a_broken_picture_is_named(tmp_path, framed, cut):
     Image.fromarray(framed).save(path)
     path.write_bytes(path.read_bytes()[:cut])
     for read in (png.load, lambda p: inputs.scaled(p, size=(9, 9), colour="grey")):
-        with pytest.raises(InputError, match="blues00000.png: not a whole picture"):
+        with pytest.raises(InputError, match="blues00000.png: not a whole PNG picture"):
             read(path)
