@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 
 import pandas as pd
 import pytest
@@ -15,6 +16,7 @@ from tests.project import SMALL
 from tests.stages.test_independence import STAGES, prepared, run_with
 
 GENRES = {"ambient": "classical", "dub": "reggae", "techno": "disco"}  # and what they are made of
+FILES = ("data/predictions/{}.csv", "plots/curves/{}.csv", "metrics/runtime/{}.json")
 NAMES = ("Take {}", "{:02d} - Untitled", "fma{:06d}", "Nr. {}")
 
 
@@ -35,10 +37,17 @@ def work(tmp_path_factory):
     work = prepared(folder / "work", folder / "corpus", {**changes, **sizes, "hybrid": training})
     run_with({}, work, [
         *STAGES,
-        *(f"train_cnn {name} {options(variant)}" for name, variant in CNNS.items()),
-        *(f"train_rnn {name} {options(variant)}" for name, variant in RNNS.items()),
-        "train_hybrid", "ensembles", "baselines", "evaluate", "draw", "report", "summarise",
+        *(f"train_cnn {name} {options(CNNS[name])}" for name in ("0.0", "1.4")),
+        *(f"train_rnn {name} {options(RNNS[name])}" for name in ("0.0", "1.2")),
+        "train_hybrid", "ensembles", "baselines",
     ])  # fmt: skip
+    for kind, variants, trained in (("cnn", CNNS, "1.4"), ("rnn", RNNS, "1.2")):
+        for name in variants:  # the others of a kind stand in for each other
+            for file in FILES:
+                target = work / file.format(f"{kind}-{name}")
+                if not target.exists():
+                    shutil.copy(work / file.format(f"{kind}-{trained}"), target)
+    run_with({}, work, ["evaluate", "draw", "report", "summarise"])
     return work
 
 

@@ -34,7 +34,7 @@ def test_what_one_has_run_another_pulls(tmp_path):
 
 def test_two_runs_at_once_on_one_cache_end_as_each_alone(tmp_path):
     """Two experiments that differ in the noise, which share DVC's cache and the kept results."""
-    targets = "dvc repro inject_noise sequences"
+    targets = "dvc repro inject_noise"
     changes = [{**SMALL, "noise.gaussian": 0.1}, {**SMALL, "noise.gaussian": 0.2}]
     alone = Project(tmp_path / "alone", changes[0])
     hashes = []
