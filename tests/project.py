@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from genre.models.variants import CNNS, RNNS
+from genre.models.variants import CNNS, RNNS, trainings_of
 from tests.conftest import REPOSITORY, write_params
 from tools.verify import read_lock
 
@@ -23,16 +23,16 @@ TINY = {
     "cnn.size.framed": [32, 48],
     "cnn.size.cropped": [24, 36],
     **{
-        f"cnn.training.v{v.replace('.', '_')}": {
+        f"cnn.training.{name}": {
             "learning_rate": 1e-3, "batch_size": 16, "epochs": 2, "patience": None
         }
-        for v in CNNS
+        for name in trainings_of(CNNS)
     },
     **{
-        f"rnn.training.v{v.replace('.', '_')}": {
+        f"rnn.training.{name}": {
             "learning_rate": 1e-3, "batch_size": 16, "epochs": 2, "patience": None
         }
-        for v in RNNS
+        for name in trainings_of(RNNS)
     },
     "hybrid": {"learning_rate": 1e-3, "batch_size": 16, "epochs": 3, "patience": 2},
 }  # fmt: skip

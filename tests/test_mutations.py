@@ -233,7 +233,7 @@ def test_damaged_pictures(seed, tmp_path):
 @pytest.mark.parametrize("seed", range(40))
 def test_damaged_tables_of_features(seed, tmp_path):
     tracks = pd.Index([f"blues.{k:05d}" for k in range(8)])
-    rows = [[f"{t}.wav", 661500, *np.linspace(0, 1, 57), "blues"] for t in tracks]
+    rows = [[f"{t}.wav", 661500, *np.linspace(0, 1, len(FEATURES)), "blues"] for t in tracks]
     path = tmp_path / "features_30_sec.csv"
     pd.DataFrame(rows, columns=list(COLUMNS)).to_csv(path, index=False)
     path.write_bytes(damaged(path.read_bytes(), np.random.default_rng(seed)))

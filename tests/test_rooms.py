@@ -43,6 +43,17 @@ def test_no_room_imports_from_a_later_one(room):
         assert not later, f"{path.relative_to(REPOSITORY)} imports from {later}"
 
 
+def test_the_library_knows_nothing_of_the_stages_and_tools():
+    for path in GENRE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            modules = [getattr(node, "module", "")] if isinstance(node, ast.ImportFrom) else []
+            modules += [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            roots = {module.split(".")[0] for module in modules}
+            assert not roots & {"stages", "tools", "tests", "benchmarks", "dvc", "importlib"} - (
+                {"importlib"} if path.name in ("cache.py", "compiled.py") else set()
+            ), path
+
+
 def test_modules_are_imported_in_one_way():
     """`from genre.room import ...`, which is what finds the code that a result depends on."""
     for folder in ("genre", "stages"):

@@ -13,8 +13,8 @@ from typing import Any
 
 import pooch
 
+from genre.work import processor
 from genre.work.code import code_checksum
-from genre.work.processor import instructions
 
 # Libraries whose results are kept; another version may round differently.
 LIBRARIES = (
@@ -83,4 +83,4 @@ def _record(about: Path) -> Path:
 
 @functools.cache
 def _libraries() -> str:
-    return " ".join([instructions(), *(f"{name} {version(name)}" for name in LIBRARIES)])
+    return " ".join([processor.describe(), *(f"{name} {version(name)}" for name in LIBRARIES)])

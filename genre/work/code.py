@@ -104,6 +104,6 @@ def _imports(module: ast.Module) -> dict[str, set[str]]:
 
 
 def _file_of(module: str) -> str | None:
-    """The file of one of the project's modules; packages hold nothing but a docstring."""
+    """The file of one of the project's modules; packages hold nothing that a result depends on."""
     file = module.replace(".", "/") + ".py"
     return file if (ROOT / file).is_file() else None

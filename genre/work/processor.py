@@ -55,6 +55,11 @@ def has_avx2() -> bool:
     return bool(features.get("avx2")) and bool(features.get("fma"))
 
 
+def describe() -> str:
+    """The instruction set and all settings: another text where figures may round otherwise."""
+    return " ".join([instructions(), *SETTINGS.values()]) if is_portable() else instructions()
+
+
 def in_force() -> bool:
     """Whether the settings were made before a library read them."""
     return not is_portable() or not _LATE

@@ -38,6 +38,14 @@ def test_known_predictions_have_the_known_scores(table):
         assert counts.loc[true, guess] == n
 
 
+def test_top_scores_count_so_many_genres():
+    index = pd.Index([f"a.{k}" for k in range(5)])
+    genres = pd.Series(list("abcde"), index=index)
+    softmax = np.tile([0.4, 0.3, 0.15, 0.1, 0.05], (5, 1))  # each genre is one place further down
+    found = evaluation.overall(make_table(genres, pd.Series("test", index=index), softmax))
+    assert (found["accuracy"], found["top2"], found["top3"]) == (0.2, 0.4, 0.6)
+
+
 def test_top_scores_are_never_below_the_accuracy_where_probabilities_tie():
     index = pd.Index([f"a.{k}" for k in range(4)])
     genres = pd.Series(["a", "a", "b", "c"], index=index)

@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import binom
+from sklearn.metrics import precision_recall_fscore_support
 
 from genre.evaluation.scores import METRICS
 from genre.evaluation.significance import compare, indistinct_runs, intervals
@@ -64,6 +65,28 @@ def test_the_interval_of_an_accuracy_is_the_binomial_one():
     )
     again = intervals(predictions, groups, np.random.default_rng(0))
     pd.testing.assert_frame_equal(found, again)
+
+
+def test_the_intervals_are_those_of_scikit_learns_scores_of_explicit_draws():
+    """Where precision, recall and F1 are far apart, and a genre has few tracks."""
+    true = np.repeat([0, 1, 2], [70, 20, 10])
+    guessed = true.copy()
+    guessed[:30], guessed[70:74], guessed[99] = 1, 2, 0
+    predictions = table(true, guessed)
+    own = pd.Series(np.arange(100), index=predictions.index)
+    found = intervals(predictions, own, np.random.default_rng(0))
+
+    rng, scores = np.random.default_rng(1), []
+    for _ in range(1500):
+        drawn = rng.integers(100, size=100)
+        present = np.unique(true[drawn])
+        macro = precision_recall_fscore_support(
+            true[drawn], guessed[drawn], labels=present, average="macro", zero_division=0
+        )
+        scores.append([(true[drawn] == guessed[drawn]).mean(), *macro[:3]])
+    expected = np.quantile(scores, [0.025, 0.975], axis=0).T
+    np.testing.assert_allclose(found, expected, atol=0.02)
+    assert np.ptp(expected.mean(axis=1)) > 0.08
 
 
 def test_of_one_group_nothing_is_known():

@@ -28,7 +28,7 @@ def test_segments_come_in_order_whatever_the_order_of_the_file():
     raw = from_features([table], TRACKS)
     rows = table.sample(frac=1.0, random_state=1, ignore_index=True)
     shuffled = from_features([rows[:25], rows[25:]], TRACKS)
-    assert raw.x.shape == (len(TRACKS), STEPS, 57)
+    assert raw.x.shape == (len(TRACKS), STEPS, len(FEATURES))
     np.testing.assert_array_equal(raw.x, shuffled.x)
     row = table[table["filename"] == "jazz.00003.4.wav"][list(FEATURES)].to_numpy(np.float32)
     np.testing.assert_array_equal(raw.x[TRACKS.get_loc("jazz.00003"), 4], row[0])

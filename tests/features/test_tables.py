@@ -3,13 +3,16 @@ import pandas as pd
 import pytest
 
 from genre.errors import InputError
-from genre.features.definition import COLUMNS
+from genre.features.definition import COLUMNS, FEATURES
 from genre.features.tables import read_features
 
 
 @pytest.fixture
 def csv_file(tmp_path):
-    rows = [(f"blues.00000.{k}.wav", 66149, *np.arange(57.0) + k, "blues") for k in (2, 0, 1)]
+    rows = [
+        (f"blues.00000.{k}.wav", 66149, *np.arange(float(len(FEATURES))) + k, "blues")
+        for k in (2, 0, 1)
+    ]
     path = tmp_path / "features_3_sec.csv"
     pd.DataFrame(rows, columns=list(COLUMNS)).to_csv(path, index=False)
     return path

@@ -63,6 +63,24 @@ def test_gtzans_tracks_are_known_however_they_are_written(names, name):
     assert names.find(name) == "blues.00007"
 
 
+@pytest.mark.parametrize(
+    ("name", "track"),
+    [
+        ("jazzTake 5.png", "jazz.Take 5"), ("jazz/jazzTake 5.png", "jazz.Take 5"),
+        ("wavs/Take 5.wav", "jazz.Take 5"), ("a/b/rockfma000123.png", "rock.fma000123"),
+    ],
+)  # fmt: skip
+def test_pictures_and_files_elsewhere_name_tracks_of_any_name(names, name, track):
+    assert names.find(name) == track
+
+
+def test_the_whole_path_tells_files_of_one_name_apart():
+    names = Names(table({"jazz/a/x.wav": "jazz.1", "jazz/b/x.wav": "jazz.2"}))
+    assert [names.find(f"jazz/{k}/x.wav") for k in "ab"] == ["jazz.1", "jazz.2"]
+    with pytest.raises(InputError, match="2 tracks go by this name"):
+        names.find("x.wav")
+
+
 def test_a_tracks_own_name_comes_before_all_else():
     names = Names(table({"rock/01.wav": "rock.01", "jazz/rock.01.wav": "jazz.rock.01"}))
     assert names.find("rock.01") == "rock.01"

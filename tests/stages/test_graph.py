@@ -1,6 +1,7 @@
 """dvc.yaml against the code: every stage depends on what it runs, and on nothing else."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,30 @@ def code_of(name: str) -> set[str]:
 def test_a_stage_depends_on_the_code_that_it_runs_and_on_no_other(name):
     listed = [path for path in body(name)["deps"] if path.startswith(("genre/", "stages/"))]
     assert sorted(listed) == sorted(code_of(name))
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_a_stage_lists_the_files_that_its_code_names_and_no_other(name):
+    """Paths such as `data/split.json`, or their beginnings, in the stage and what it imports."""
+    paths = {str(path) for path in body(name)["deps"] if not path.startswith(("genre/", "stages/"))}
+    given = {path for path in paths if path.startswith("${") or path == "data/params_checked.txt"}
+    paths -= given
+    outs = {out if isinstance(out, str) else next(iter(out)) for out in body(name)["outs"]}
+    named = {
+        node.value
+        for file in code_of(name) if file.endswith(".py")
+        for node in ast.walk(ast.parse((REPOSITORY / file).read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        and re.fullmatch(r"(data|metrics|models|plots)/[\w./-]*", node.value)
+    }  # fmt: skip
+
+    def related(one: str, others: set[str]) -> bool:
+        return any(one.startswith(other) or other.startswith(one) for other in others)
+
+    unlisted = {path for path in named if not related(path, paths | outs)}
+    assert not unlisted, f"{name}: reads or writes {unlisted}, which dvc.yaml does not list"
+    unread = {path for path in paths if not related(path, named)}
+    assert not unread, f"{name}: {unread} is listed, and nothing reads it"
 
 
 def test_what_is_not_listed_is_said_so_in_the_graph_file():

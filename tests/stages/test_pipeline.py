@@ -44,7 +44,7 @@ PRINTS = {
     r"dvc exp run -S data.* crop sequences": r"60 of 60 tracks in 10 genres(.|\n)*Ran experiment",
     r"dvc exp run -S split\.scheme=grouped split": r"grouped split: \d+ train, \d+ val, \d+ test",
     r"dvc exp run --queue .*": r"Queued experiment '[\w-]+'",
-    r"dvc queue start": r"Started|already|worker",
+    r"dvc queue start": r"Started '\d+' new experiments task queue worker",
     r"python -m tools\.artists .*": r"1 tracks of 1 artists in data/splits/groups\.csv",
     r"python -m tools\.gather .*": r"accuracy +std +least(.|\n)*cnn-1\.4 +0\.\d+ +",
     r"python -m tools\.verify path/to/clone": r"all \d\d outputs are the same",

@@ -62,7 +62,7 @@ def test_a_key_is_another_where_anything_is_another(monkeypatch):
     assert len(set(names)) == len(names)
     assert key(decode, 1) == names[4]
     cache._libraries.cache_clear()
-    monkeypatch.setattr(cache, "instructions", lambda: "others")
+    monkeypatch.setattr(cache.processor, "describe", lambda: "others")
     assert key(1) != names[1]
     cache._libraries.cache_clear()
 
