@@ -21,8 +21,10 @@ use_compiled_librosa()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start with the longest file, so that no worker is left with it at the end."""
-    items.sort(key=lambda item: item.path.name != "test_pipeline.py")
+    """Start with the longest files, so that no worker is left with one at the end."""
+    items.sort(
+        key=lambda item: (item.path.name != "test_pipeline.py", "stages" not in str(item.path))
+    )
 
 
 @pytest.fixture(scope="session")

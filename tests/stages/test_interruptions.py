@@ -71,9 +71,11 @@ def test_a_full_disk_says_so_and_the_rerun_goes_on(tmp_path, settings, done, mou
     disk = tmp_path / "disk"
     mount(disk, "-o", "size=16m")
     project = Project(disk / "clone", settings)
+    # Where DVC's own databases find the disk full, they try again for ever.
+    project.env["DVC_SITE_CACHE_DIR"] = str(tmp_path / "databases")
     output = project.run(REPRO, fails=True)
-    # A stage says the first; where DVC finds the disk full, it or its database says so.
-    said = ("the disk is full", "No space left on device", "disk I/O error", "disk is full")
+    # A stage says the first, DVC the second.
+    said = ("the disk is full", "No space left on device")
     assert any(words in output for words in said), output
     before = stages_run(output)
     assert "download" in before
