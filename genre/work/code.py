@@ -47,8 +47,8 @@ def imported_files(*files: str) -> frozenset[str]:
     while waiting:
         file = waiting.pop()
         found.add(file)
-        new = {file for files in _imports(_parsed(ROOT / file)).values() for file in files}
-        waiting += [name for name in new - found if not name.startswith(WITHOUT_EFFECT)]
+        new = set(_imports(_parsed(ROOT / file)).values()) - found
+        waiting += [name for name in new if not name.startswith(WITHOUT_EFFECT)]
     return frozenset(found)
 
 
@@ -61,7 +61,8 @@ def _used(file: Path, name: str) -> tuple[list[ast.stmt], set[str]]:
     seen, waiting = {name}, [name]
     while waiting:
         name = waiting.pop()
-        files |= imports.get(name, set())
+        if name in imports:
+            files.add(imports[name])
         for statement in module.body:
             if name in _bound(statement) and statement not in own:
                 own.append(statement)
@@ -88,8 +89,8 @@ def _bound(statement: ast.stmt) -> set[str]:
     }
 
 
-def _imports(module: ast.Module) -> dict[str, set[str]]:
-    """The files of the project that each name comes from that is imported by `from ... import`.
+def _imports(module: ast.Module) -> dict[str, str]:
+    """The file of the project that each name comes from that is imported by `from ... import`.
 
     The project has no other imports of its own modules, which a test makes sure of.
     """
@@ -98,8 +99,8 @@ def _imports(module: ast.Module) -> dict[str, set[str]]:
         if isinstance(node, ast.ImportFrom) and node.module:
             for alias in node.names:
                 places = (f"{node.module}.{alias.name}", node.module)
-                files = [file for file in map(_file_of, places) if file]
-                found[alias.asname or alias.name] = set(files[:1])
+                if file := next(filter(None, map(_file_of, places)), None):
+                    found[alias.asname or alias.name] = file
     return found
 
 

@@ -114,8 +114,7 @@ def fill(
                     write_record(entries, folder)
                     recorded = time.monotonic()
     finally:  # after a failure, a rerun goes on from there
-        found = {name: entries[name] for name in keys if name in entries}
-        write_record(found, folder)
+        write_record(entries, folder)
     files = Counter(path for name in keys for path in entries[name].paths(folder))
     _remove_others(folder, set(files))
     for path, count in files.most_common(1):

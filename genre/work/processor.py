@@ -62,7 +62,7 @@ def describe() -> str:
 
 def in_force() -> bool:
     """Whether the settings were made before a library read them."""
-    return not is_portable() or not _LATE
+    return not _LATE
 
 
 def _settings() -> dict[str, str]:

@@ -123,8 +123,8 @@ def test_the_key_of_a_stages_work_changes_with_each_file_that_it_uses(function, 
     # Whatever the work names of the project's modules is among them.
     names = {node.id for part in own for node in ast.walk(part) if isinstance(node, ast.Name)}
     imports = {n: f for n, f in code._imports(code._parsed(file)).items() if n in names}
-    for files in imports.values():
-        assert all(f in used or f.startswith(code.WITHOUT_EFFECT) for f in files)
+    for f in imports.values():
+        assert f in used or f.startswith(code.WITHOUT_EFFECT)
     before = key(function)
     parsed = code._parsed
     for changed in used:
