@@ -114,7 +114,8 @@ def fill(
                     write_record(entries, folder)
                     recorded = time.monotonic()
     finally:  # after a failure, a rerun goes on from there
-        write_record(entries, folder)
+        in_order = {name: entries[name] for name in keys if name in entries}
+        write_record(in_order, folder)
     files = Counter(path for name in keys for path in entries[name].paths(folder))
     _remove_others(folder, set(files))
     for path, count in files.most_common(1):
