@@ -9,7 +9,7 @@ import numpy as np
 
 from genre.corpus.tracks import names_of, picture_file, read_tracks
 from genre.evaluation.predictions import classes_of, labels_of, make_table, write_predictions
-from genre.models.cnn import build_cnn, embedder
+from genre.models.cnn import build_cnn, with_embedding
 from genre.params import Params
 from genre.pictures.inputs import stack
 from genre.randomness import generator
@@ -52,8 +52,7 @@ def main(params: Params) -> str:
                 **params.cnn.training[variant.training].model_dump(),
                 backup=params.train.backup,
             )
-        probabilities = predict(model, x)
-        embeddings = predict(embedder(model), x)
+        embeddings, probabilities = predict(with_embedding(model), x)
     save_model(model, Path(f"models/cnn-{name}.keras"))
     write_predictions(
         make_table(genres, split, probabilities), Path(f"data/predictions/cnn-{name}.csv")

@@ -48,7 +48,7 @@ def main(params: Params) -> str:
             **params.hybrid.model_dump(),
             backup=params.train.backup,
         )
-    probabilities = predict(model, x)
+    [probabilities] = predict(model, x)
     trunk = embedder(keras.models.load_model(f"models/{cnn}.keras", safe_mode=True))
     save_model(join(trunk, model, minimum, extent), Path(f"models/{HYBRID}.keras"))
     write_predictions(

@@ -42,7 +42,7 @@ def main(params: Params) -> str:
             **params.rnn.training[variant.training].model_dump(),
             backup=params.train.backup,
         )
-    probabilities = predict(model, sequences.x[: len(genres)])
+    [probabilities] = predict(model, sequences.x[: len(genres)])
     if variant.sequences != "raw":
         model = with_scaling(model, sequences.minimum, sequences.extent)
     save_model(model, Path(f"models/rnn-{name}.keras"))

@@ -93,6 +93,11 @@ def _fits(side: int, pools: list[int]) -> bool:
     return side >= 1
 
 
+def with_embedding(cnn: keras.Model) -> keras.Model:
+    """A CNN that gives what `embedder` does, and its softmax, in one pass."""
+    return keras.Model(cnn.input, [embedder(cnn).output, cnn.output], name=cnn.name)
+
+
 def embedder(cnn: keras.Model) -> keras.Model:
     """The part of a CNN from picture to the values that the hybrid reads.
 

@@ -12,7 +12,9 @@ import pandas as pd
 from genre.training.backup import Backup, backup_file
 
 CURVES = ["epoch", "loss", "accuracy", "val_loss", "val_accuracy"]
-STEPS_PER_EXECUTION = 16  # steps that the backend takes between two looks at Python
+# Steps that the backend takes between two looks at Python. To compile this takes seconds, which
+# epochs of fewer steps do not win back; weights do not depend on it.
+STEPS_PER_EXECUTION = 16
 
 
 class Batches(keras.utils.PyDataset):
@@ -125,7 +127,7 @@ def fit(
         optimizer=keras.optimizers.Adam(learning_rate),
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
-        steps_per_execution=min(STEPS_PER_EXECUTION, len(batches)),
+        steps_per_execution=STEPS_PER_EXECUTION if len(batches) >= STEPS_PER_EXECUTION else 1,
     )
     callbacks = []
     if patience is not None:
@@ -167,13 +169,14 @@ def fit(
     )
 
 
-def predict(model: keras.Model, x: np.ndarray, *, batch_size: int = 64) -> np.ndarray:
+def predict(model: keras.Model, x: np.ndarray, *, batch_size: int = 64) -> list[np.ndarray]:
     """Apply a model to examples, batch by batch.
 
     Returns
     -------
-    np.ndarray [shape=(n, ...), dtype=float32]
-        Its outputs.
+    list of np.ndarray [shape=(n, ...), dtype=float32]
+        An array for each of its outputs.
     """
     batches = Batches(x, np.zeros(len(x), dtype=int), batch_size)
-    return np.asarray(model.predict(batches, verbose=0))
+    found = model.predict(batches, verbose=0)
+    return found if isinstance(found, list) else [found]
