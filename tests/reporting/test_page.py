@@ -89,7 +89,7 @@ def folder(tmp_path_factory) -> Path:
                 ("device", "processor", "instructions", "backend", "keras"), "one of them"
             )
             dump(folder / f"metrics/runtime/{model}.json", run)
-    counts = dict.fromkeys(GENRES, TRACKS)
+    counts = dict.fromkeys(GENRES, TRACKS) | {"salsa": 1}  # which is in no list of the split
     dump(
         folder / "metrics/corpus.json",
         {"tracks": 80, "usable": 80, "genres": counts, "left_out": {}, "clipped": 0, "short": 0,
@@ -175,6 +175,36 @@ def test_the_report_says_what_was_found(folder):
         f"{len(beat)} of the 14 models beat the best baseline, {title(best.idxmax())} (accuracy "
         f"{best.max():.3f}), beyond chance: {', '.join(map(title, beat['model']))} ("
     )
+
+
+def tables_of(text: str) -> list[tuple[list[str], list[list[str]]]]:
+    """The header and the rows of each table, as the text of their cells."""
+
+    def cells(row: str) -> list[str]:
+        found = re.findall(r"<t[hd]\b.*?>(.*?)</t[hd]>", row, flags=re.DOTALL)
+        return [re.sub(r"<.*?>", "", cell).strip() for cell in found]
+
+    tables = re.findall(r"<table.*?</table>", text, flags=re.DOTALL)
+    split = [re.findall(r"<tr.*?</tr>", table, flags=re.DOTALL) for table in tables]
+    return [(cells(head), [cells(row) for row in rows]) for head, *rows in split]
+
+
+def test_the_cells_of_each_table_stand_under_their_header(folder):
+    tables = tables_of((folder / "plots/report.html").read_text())
+    assert len(tables) >= 5
+    for head, rows in tables:
+        assert rows
+        assert {len(row) for row in rows} == {len(head)}
+    softmax = [(head, rows) for head, rows in tables if set(GENRES) <= set(head)]
+    failures = pd.read_csv(folder / "data/comparison/failures.csv")
+    failures = failures[failures["genre"] != failures["predicted"]]
+    assert len(softmax) == min(12, len(failures))
+    for track, (head, rows) in zip(failures["track"], softmax, strict=False):
+        for model, (name, *cells) in zip(MODELS, rows, strict=True):
+            said = pd.read_csv(folder / f"data/predictions/{model}.csv", index_col="track")
+            assert name == title(model)
+            for genre, cell in zip(head[1:], cells, strict=True):
+                assert int(cell) == pytest.approx(100 * said[genre][track], abs=0.6)
 
 
 @pytest.mark.skipif(BROWSER is None, reason="no chromium is installed")
