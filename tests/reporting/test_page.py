@@ -100,7 +100,10 @@ def folder(tmp_path_factory) -> Path:
         folder / "metrics/split.json",
         {"scheme": "stratified",
          "tracks": {s: {"all": 10 * n, **dict.fromkeys(GENRES, n)} for s, n in sizes.items()},
-         "groups": {"test_tracks_in_those": 7, "tracks_with_a_group": 60},
+         "in_no_split": 1,
+         "groups": {"from": "groups.csv", "tracks_with_a_group": 60, "tracks_without_a_group": 20,
+                    "shared_by_train_and_test": 3, "test_tracks_in_those": 7,
+                    "shared_by_train_and_val": 2, "shared_by_val_and_test": 1},
          "duplicates": {"across_sides": 1}},
     )  # fmt: skip
     write_params(folder, {"data.source": "folder"})
@@ -205,6 +208,29 @@ def test_the_cells_of_each_table_stand_under_their_header(folder):
             assert name == title(model)
             for genre, cell in zip(head[1:], cells, strict=True):
                 assert int(cell) == pytest.approx(100 * said[genre][track], abs=0.6)
+
+
+def test_the_report_says_what_nobody_looked_for(folder, tmp_path):
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    for name, changes in {
+        "corpus": dict.fromkeys(
+            ("exact_duplicates", "near_duplicates", "clipped", "short", "mixed_down", "resampled"),
+            "not looked for",
+        ),
+        "split": {"duplicates": {"across_sides": "not looked for", "pairs": []}},
+    }.items():
+        path = copy / f"metrics/{name}.json"
+        dump(path, json.loads(path.read_text()) | changes)
+    before = " ".join((folder / "plots/report.html").read_text().split())
+    assert "Pairs of exact duplicates: 1, of near duplicates: 0." in before
+    assert "in both train and val: 2, train and test: 3, val and test: 1." in before
+    assert "1 of these are in none of train, val and test." in before
+    done = run_stage(copy, "report")
+    assert done.returncode == 0, done.stderr
+    text = " ".join((copy / "plots/report.html").read_text().split())
+    assert "Without audio, duplicates were not looked for, nor were clipped or short tracks" in text
+    assert "pairs of duplicates on two sides: not looked for" in text
+    assert "of near duplicates" not in text
 
 
 @pytest.mark.skipif(BROWSER is None, reason="no chromium is installed")
