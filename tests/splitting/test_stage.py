@@ -95,3 +95,34 @@ def test_lists_without_one_for_validation(tmp_path, gtzan_genres):
     assert 80 <= len(found["val"]) <= 120
     assert shared(report)[0] == 0
     assert f"split: there is no val list: {len(found['val'])} of the 500 tracks" in said
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"split.groups": "nothing.csv"}, "split.groups: nothing.csv cannot be read"),
+        (
+            {"split.groups": "bad.csv"},
+            "split.groups: bad.csv must have the columns track and group",
+        ),
+        ({"split.scheme": "file", "split.path": "lists"}, "split.path: lists has no train and no"),
+        (
+            {"split.scheme": "dataset", "data.source": "folder", "data.path": "lists"},
+            "split.scheme: dataset: the corpus has no indices_train.json (in lists)",
+        ),
+        (
+            {"split.scheme": "dataset"},
+            "split.scheme dataset needs lists of the corpus's own tracks",
+        ),
+        ({}, ""),
+    ],
+)
+def test_what_a_split_lacks_is_said_before_any_work(tmp_path, changes, sentence):
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "bad.csv").write_text("a,b\n")
+    (tmp_path / "good.csv").write_text(EMPTY)
+    write_params(tmp_path, {"split.groups": "good.csv", **changes})
+    done = run_stage(tmp_path, "check_params")
+    assert (done.returncode != 0) == bool(sentence)
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
