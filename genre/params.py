@@ -236,6 +236,16 @@ class Params(Group):
             )
         return self
 
+    @model_validator(mode="after")
+    def _corpus_has_the_lists(self) -> "Params":
+        scheme, source = self.split.scheme, self.data.source
+        if source in {"fault-filtered": ["demo"], "dataset": ["demo", "gtzan"]}.get(scheme, []):
+            raise ValueError(
+                f"split.scheme {scheme} needs lists of the corpus's own tracks, and there are none "
+                f"for data.source {source}: choose another scheme or another source"
+            )
+        return self
+
 
 def load_params(path: Path = Path("params.yaml")) -> Params:
     """Read and check the parameters.
@@ -276,6 +286,8 @@ def load_params(path: Path = Path("params.yaml")) -> Params:
 def _sentence(path: Path, problem: ErrorDetails) -> str:
     """One problem of validation in words: where, what is allowed, and what was found."""
     where = ".".join(str(part) for part in problem["loc"]) or "the whole file"
+    if problem["type"] == "value_error" and not problem["loc"]:  # of several parameters together
+        return f"{path}: {problem['msg'].removeprefix('Value error, ')}"
     if problem["type"] == "extra_forbidden":
         return f"{path}: {where}: there is no such parameter"
     if problem["type"] == "missing":

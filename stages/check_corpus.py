@@ -9,7 +9,7 @@ import numpy as np
 
 from genre.corpus import audio, fingerprints
 from genre.corpus.contents import find_duplicates, summarise
-from genre.corpus.tracks import audio_file, names_of, read_all_tracks, read_tracks
+from genre.corpus.tracks import audio_file, have_audio, names_of, read_all_tracks, read_tracks
 from genre.params import Params
 from genre.work.cache import key, read_record, write_record
 from genre.work.parallel import for_each
@@ -44,7 +44,7 @@ def compare(names: list[str], prints: list[np.ndarray]) -> list[fingerprints.Mat
 def main(params: Params) -> str:
     tracks = read_tracks(Path("data/tracks.csv"))
     matches = []
-    if tracks["sha256"].notna().all():
+    if have_audio(tracks):
         work = functools.partial(make, sr=params.data.sr)
         items = names_of(tracks["genre"])
         keys = [key(make, sha256, params.data.sr) for sha256 in tracks["sha256"]]
@@ -52,7 +52,7 @@ def main(params: Params) -> str:
         names = [f"{track} {name}" for track, name in zip(tracks.index, keys, strict=True)]
         matches = compare(names, prints)
     else:
-        log.warning("without audio no duplicates are found")
+        log.warning("the corpus has no audio: duplicates are not looked for")
     duplicates = find_duplicates(tracks, matches)
     for row in duplicates.itertuples():
         log.warning("%s and %s are %s duplicates", row.track, row.other, row.kind)
@@ -60,6 +60,8 @@ def main(params: Params) -> str:
     report = summarise(read_all_tracks(Path("data/tracks.csv")), duplicates, sr=params.data.sr)
     Path("metrics").mkdir(exist_ok=True)
     Path("metrics/corpus.json").write_text(json.dumps(report, indent=1) + "\n")
+    if not have_audio(tracks):
+        return f"{len(tracks)} tracks without audio; duplicates were not looked for"
     return (
         f"{len(duplicates)} pairs of duplicates among {len(tracks)} tracks; "
         f"{report['mixed_down']} were mixed down, {report['resampled']} resampled"

@@ -4,13 +4,25 @@ import logging
 from pathlib import Path
 
 from genre.params import Params
+from genre.splitting.groups import read_rows
+from genre.splitting.lists import dataset_lists, read_lists
 from genre.work.processor import has_avx2, is_portable
 from stages import run
 
 log = logging.getLogger(__name__)
 
 
+def check_files_of_split(params: Params) -> None:
+    """Read what the split will need, which is hours later on a large corpus."""
+    read_rows(params.split.groups)
+    if params.split.scheme == "file":
+        read_lists(params.split.path)
+    if params.split.scheme == "dataset" and params.data.source == "folder":
+        dataset_lists(params.data.path)
+
+
 def main(params: Params) -> str:
+    check_files_of_split(params)
     if is_portable() and not has_avx2():
         log.warning("this processor has no AVX2 and FMA: its figures differ from those committed")
     # The output never changes, so that valid parameters make no other stage run again.

@@ -46,8 +46,7 @@ def import_corpus(root: Path, params: Params) -> list[Row]:
     sources = folder.find_tracks(root, pictures=pictures)
     rows: dict[str, Row] = {source.track: {"reason": ""} for source in sources}
     DATASET.mkdir(parents=True, exist_ok=True)
-    if params.features.source == "dataset":
-        folder.import_tables(root, DATASET)
+    folder.import_tables(root, DATASET, features=params.features.source == "dataset")
     if pictures:
         import_versions(root, DATASET)
         take_picture = functools.partial(import_picture, root=root, folder=DATASET)

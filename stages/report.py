@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from genre.corpus.tracks import picture_file, read_tracks
+from genre.corpus.tracks import is_gtzan, picture_file, read_tracks
 from genre.evaluation.predictions import probabilities_of, read_predictions
 from genre.models.names import BASELINES
 from genre.models.variants import MODELS
@@ -27,7 +27,7 @@ def main(params: Params) -> str:
     split = read_json("data/split.json")
     leaks = read_json("metrics/split.json")
     sizes = {name: len(split[name]) for name in ("train", "val", "test")}
-    gtzan = study.is_gtzan(params.data.source, tracks.index)
+    gtzan = is_gtzan(params.data.source, tracks.index)
     softmax = {
         model: probabilities_of(read_predictions(Path(f"data/predictions/{model}.csv")))
         for model in MODELS

@@ -261,7 +261,7 @@ def read_otherwise(place: Path, *, pairs: bool) -> dict[str, list[str]]:
             lines = (place / f"{side}.txt").read_text(encoding="utf-8").splitlines()
             found[side] = [line for line in lines if line.strip()]
         else:
-            found[side] = json.loads(place.read_text())[side]
+            found |= {k: v for k, v in json.loads(place.read_text()).items() if k == side}
     return {side: [name.strip() for name in names] for side, names in found.items()}
 
 

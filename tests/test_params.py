@@ -71,6 +71,15 @@ def test_variants_are_strings_however_they_are_written(tmp_path, given, variant)
         ({"data.source": "url"}, r"data: source url needs url.address and url.sha256"),
         ({"data.url.sha256": "abc"}, r"data.url.sha256: String should match pattern"),
         ({"data.source": "gtzan2"}, r"data.source gtzan2 holds no audio: set spectrogram.source"),
+        (
+            {"split.scheme": "fault-filtered"},
+            r"yaml: split.scheme fault-filtered needs lists .* none for data.source demo: choose",
+        ),
+        ({"split.scheme": "dataset"}, r"scheme dataset needs lists .* none for data.source demo"),
+        (
+            {"split.scheme": "dataset", "data.source": "gtzan"},
+            r"split.scheme dataset needs lists .* there are none for data.source gtzan: choose",
+        ),
         ({"data.segment": 0.05}, r"data: segment x sr must be more than 2048 samples"),
         ({"data.demo.duration": 2.0}, r"data.demo.duration: should be greater than or equal to 3"),
         ({"data.segment": 40.0}, r"data: demo.duration must be at least segment"),

@@ -8,10 +8,12 @@ import sys
 from typing import Any
 
 import dvc.api
+import numpy as np
 import pandas as pd
 import yaml
 
 SCORES = "data/comparison/models.csv"
+UNKNOWN = "not known of one run"
 
 
 def flatten(values: dict[str, Any], prefix: str = "") -> dict[str, object]:
@@ -55,7 +57,9 @@ def gather(params: pd.DataFrame, scores: pd.DataFrame, parameter: str) -> pd.Dat
     pd.DataFrame [index: values of other parameters that differ, model]
         The mean, the standard deviation (of a sample) and the range of the accuracy, mean and
         deviation of macro F1, and the number of "runs"; best first. "overlaps" lists the models
-        whose accuracy, mean plus or minus one standard deviation, overlaps with this one's.
+        whose accuracy, mean plus or minus one standard deviation, overlaps with this one's. One
+        run has no deviation: a model that has no more gets `UNKNOWN`, and stands in the lists of
+        others with a question mark.
     """
     params = params.astype(str).drop_duplicates()
     others = [name for name in params if name != parameter and len(set(params[name])) > 1]
@@ -79,11 +83,13 @@ def gather(params: pd.DataFrame, scores: pd.DataFrame, parameter: str) -> pd.Dat
 def overlaps(found: pd.DataFrame) -> list[str]:
     """For each model, those whose accuracy, mean plus or minus one deviation, overlaps."""
     low, high = found["accuracy"] - found["std"], found["accuracy"] + found["std"]
-    models = found.index.get_level_values("model")
-    return [
-        " ".join(models[(low <= high.loc[row]) & (high >= low.loc[row]) & (found.index != row)])
-        for row in found.index
-    ]
+    single = found["std"].isna()
+    models = found.index.get_level_values("model") + np.where(single, "?", "")
+    lists = []
+    for row in found.index:
+        others = (found.index != row) & (single | (low <= high.loc[row]) & (high >= low.loc[row]))
+        lists.append(UNKNOWN if single.loc[row] else " ".join(models[others]))
+    return lists
 
 
 def main() -> None:

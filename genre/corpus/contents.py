@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from genre.corpus.fingerprints import Match
+from genre.corpus.tracks import NOT_LOOKED_FOR, have_audio
 
 PAIR = ["track", "other"]
 SHORT = 29.0  # s; the tracks of GTZAN are 30 s long
@@ -57,14 +58,12 @@ def summarise(table: pd.DataFrame, duplicates: pd.DataFrame, *, sr: int) -> dict
     -------
     dict
         Numbers of tracks: in all, usable, left out by reason, by genre, in duplicate pairs,
-        clipped, shorter than 29 s, mixed down and resampled.
+        silent, clipped, shorter than 29 s, mixed down and resampled. What only audio can tell is
+        `NOT_LOOKED_FOR` in a corpus without.
     """
     usable = table[table["reason"].isna()]
     kinds = duplicates["kind"].value_counts()
-    return {
-        "tracks": len(table),
-        "usable": len(usable),
-        "left_out": _counts(table["reason"].dropna().str.replace(r":.*", "", regex=True)),
+    heard = {
         "silent": int((table["reason"] == "silent").sum()),
         "exact_duplicates": int(kinds.get("exact", 0)),
         "near_duplicates": int(kinds.get("near", 0)),
@@ -72,6 +71,12 @@ def summarise(table: pd.DataFrame, duplicates: pd.DataFrame, *, sr: int) -> dict
         "short": int((usable["duration"] < SHORT).sum()),
         "mixed_down": int((usable["channels"] > 1).sum()),
         "resampled": int((usable["sr"].dropna() != sr).sum()),
+    }
+    return {
+        "tracks": len(table),
+        "usable": len(usable),
+        "left_out": _counts(table["reason"].dropna().str.replace(r":.*", "", regex=True)),
+        **(heard if have_audio(usable) else dict.fromkeys(heard, NOT_LOOKED_FOR)),
         "genres": _counts(usable["genre"]),
     }
 

@@ -113,9 +113,9 @@ def find_tracks(root: Path, *, pictures: bool) -> list[Source]:
     return [Source(**found[track]) for track in sorted(found)]
 
 
-def import_tables(root: Path, folder: Path) -> None:
-    """Copy the csv files of features and the lists of a split that a corpus holds."""
-    for name in (*FEATURE_FILES, *SPLIT_FILES):
+def import_tables(root: Path, folder: Path, *, features: bool) -> None:
+    """Copy the lists of a split that a corpus holds, and its csv files of features if wanted."""
+    for name in (*SPLIT_FILES, *(FEATURE_FILES if features else ())):
         found = next(iter(sorted(root.rglob(name))), None)
         if found:
             shutil.copyfile(found, folder / name)

@@ -1,6 +1,7 @@
 """The table of tracks: the spine that every later table and folder is keyed by."""
 
 import logging
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,6 +18,8 @@ COLUMNS = (
 )  # fmt: skip
 
 Row = dict[str, object]  # one track's, by column
+
+NOT_LOOKED_FOR = "not looked for"  # instead of the number of what only audio can tell
 
 MOST_WARNINGS = 20  # of tracks that are left out, one by one
 
@@ -71,6 +74,26 @@ def read_tracks(path: Path) -> pd.DataFrame:
     """
     table = read_all_tracks(path)
     return table[table["reason"].isna()].set_index("track")
+
+
+def have_audio(tracks: pd.DataFrame) -> bool:
+    """Whether the tracks came with audio, or with pictures alone."""
+    return bool(tracks["sha256"].notna().all())
+
+
+def is_gtzan(source: str, tracks: pd.Index) -> bool:
+    """Whether a corpus is GTZAN or a part of it, by where it is from and its tracks' names.
+
+    Parameters
+    ----------
+    source : str
+        The parameter `data.source`; the demo corpus gives its tracks names like GTZAN's.
+    tracks : pd.Index
+        The names.
+    """
+    genres = "blues|classical|country|disco|hiphop|jazz|metal|pop|reggae|rock"
+    name = re.compile(rf"({genres})\.000\d\d")
+    return source != "demo" and len(tracks) > 0 and all(map(name.fullmatch, tracks))
 
 
 def names_of(genres: pd.Series) -> list[tuple[str, str]]:

@@ -135,12 +135,15 @@ def failed_tracks(
         Gives the picture file of a track.
     """
     wrong = failures[failures["genre"] != failures["predicted"]].head(FAILURES)
+    # Those that models know, which need not be all of the corpus's: the columns of every row.
+    genres = list(next(iter(softmax.values())))
     return [
         {
             "track": track,
             **{column: wrong[column][track] for column in map(str, wrong)},
             "picture": picture(picture_of(track)),
-            "softmax": {model: table.loc[track].to_dict() for model, table in softmax.items()},
+            "genres": genres,
+            "softmax": {m: dict(table[genres].loc[track]) for m, table in softmax.items()},
         }
         for track in map(str, wrong.index)
     ]

@@ -1,16 +1,51 @@
 """Groups: tracks that must stay on one side of a split, such as those of one artist."""
 
 from collections.abc import Iterable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from genre.corpus.layout import without_ending
 from genre.errors import InputError
 from genre.splitting.names import Names
+
+ARTISTS = Path(__file__).parent / "gtzan/artists.csv"
+
+
+def read_rows(path: Path) -> pd.DataFrame:
+    """Read a table of groups as it is.
+
+    Parameters
+    ----------
+    path : Path
+        A csv file with the columns `track` and `group`.
+
+    Returns
+    -------
+    pd.DataFrame
+        Its rows that name a track and a group; none where the file has but its header.
+
+    Raises
+    ------
+    InputError
+        If the file is not such a table.
+    """
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"split.groups: {path} cannot be read: {error}; name a csv file with the columns track "
+            "and group"
+        ) from error
+    if not {"track", "group"} <= set(table.columns):
+        raise InputError(
+            f"split.groups: {path} must have the columns track and group; it has "
+            f"{', '.join(table.columns)}"
+        )
+    table = table[["track", "group"]].fillna("")  # where a row is too short
+    return table[(table["track"] != "") & (table["group"] != "")]
 
 
 def read_groups(path: Path, names: Names) -> pd.Series:
@@ -19,8 +54,7 @@ def read_groups(path: Path, names: Names) -> pd.Series:
     Parameters
     ----------
     path : Path
-        A csv file with the columns `track` and `group`; a track without a group has no row, or
-        an empty group. A file with no rows is allowed.
+        As for `read_rows`; a track without a group has no row, or an empty group.
     names : Names
         What the corpus's tracks go by; rows of other tracks are passed over with a warning.
 
@@ -32,21 +66,12 @@ def read_groups(path: Path, names: Names) -> pd.Series:
     Raises
     ------
     InputError
-        If the file is not such a table, or if it puts a track into two groups.
+        As `read_rows`; and if the file puts a track into two groups.
     """
-    try:
-        table = pd.read_csv(path, dtype=str)
-    except (OSError, ValueError) as error:
-        raise InputError(f"split.groups: {path} cannot be read: {error}") from error
-    if not {"track", "group"} <= set(table.columns):
-        raise InputError(
-            f"split.groups: {path} must have the columns track and group; it has "
-            f"{', '.join(table.columns)}"
-        )
-    table = table.dropna(subset=["track", "group"])
+    table = read_rows(path)
     found = names.find_all(table["track"], where=f"split.groups: {path}")
     table = table.assign(track=table["track"].map(found)).dropna(subset=["track"])
-    groups = table.drop_duplicates(["track", "group"]).set_index("track")["group"]
+    groups = table.drop_duplicates().set_index("track")["group"]
     twice = groups.index[groups.index.duplicated()]
     if len(twice):
         raise InputError(
@@ -54,6 +79,17 @@ def read_groups(path: Path, names: Names) -> pd.Series:
             f"{' and '.join(groups[[twice[0]]])}: give it one"
         )
     return groups
+
+
+def gtzan_artists() -> pd.Series:
+    """The artist of each track of GTZAN that has a known one; gtzan/README.md names the source.
+
+    Returns
+    -------
+    pd.Series [index: track]
+        919 artists' names.
+    """
+    return read_rows(ARTISTS).set_index("track")["group"]
 
 
 def join_groups(
@@ -86,38 +122,3 @@ def join_groups(
         (np.ones(here.sum()), (rows[here], columns[here])), shape=(len(tracks), len(tracks))
     )
     return pd.Series(connected_components(graph, directed=False)[1], index=tracks, name="group")
-
-
-def sturm_artists(text: str) -> pd.Series:
-    """Read the artists from Sturm's index of GTZAN.
-
-    Parameters
-    ----------
-    text : str
-        The content of `GTZANindex.txt`: lines of `file ::: artist ::: title`, comments behind
-        `##`; an artist may be missing. B. L. Sturm, "An analysis of the GTZAN music genre
-        dataset", MIRUM 2012.
-
-    Returns
-    -------
-    pd.Series [index: track]
-        The artist of each track that has one, as the index spells it, but for case and a
-        leading "the".
-
-    Raises
-    ------
-    InputError
-        If a line is not of this form.
-    """
-    artists = {}
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip() or line.startswith("##"):
-            continue
-        parts = [part.strip() for part in line.split(":::")]
-        if len(parts) < 2:
-            raise InputError(f"line {number} is not `file ::: artist ::: title`: {line!r}")
-        if parts[1]:
-            artists[without_ending(PurePosixPath(parts[0])).name] = (
-                parts[1].lower().removeprefix("the ")
-            )
-    return pd.Series(artists, name="group").rename_axis("track")

@@ -1,31 +1,26 @@
 """Lists of the tracks of each split, as people keep them."""
 
-import contextlib
 import json
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
-from genre.corpus.remote import fetch
+import pandas as pd
+
 from genre.errors import InputError
 from genre.splitting.splits import SPLITS
 
-TEXT_NAMES = {"train": ("train.txt",), "val": ("val.txt", "valid.txt"), "test": ("test.txt",)}
-FILTERED_NAMES = {
-    "train": "train_filtered.txt",
-    "val": "valid_filtered.txt",
-    "test": "test_filtered.txt",
+# What people call the list of a side; as a file it ends in `.txt` or `_filtered.txt`.
+SIDES = {
+    "train": "train",
+    "training": "train",
+    "val": "val",
+    "valid": "val",
+    "validation": "val",
+    "test": "test",
+    "testing": "test",
 }
-# C. Kereliuk, B. L. Sturm and J. Larsen, "Deep learning and music adversaries", IEEE Transactions
-# on Multimedia 17(11), 2015; the lists are in their repository. A commit cannot change; the branch
-# is for the day when it is not to be had any more.
-FILTERED_ADDRESSES = (
-    "https://raw.githubusercontent.com/coreyker/dnn-mgr/05f95ff5404d6c3e6f0594d0ffd2711e8a790dcc/gtzan/",
-    "https://raw.githubusercontent.com/coreyker/dnn-mgr/master/gtzan/",
-)
-FILTERED_SHA256 = {
-    "train_filtered.txt": "2b04966cef1486f1a7767b74271533fa23e220388db804a1937835e1fc4fa3fa",
-    "valid_filtered.txt": "f8fbee7c52397a0e0f3a91dc54fedecb2e27f5bdc9a9daeab8cb10d077e26956",
-    "test_filtered.txt": "09cafa6a89ce0a27f30ed250d56ecb4d03c22fffb5a693f96c7ae655ee02ac72",
-}
+FAULT_FILTERED = Path(__file__).parent / "gtzan/fault_filtered.csv"
 
 
 def read_lists(path: Path) -> dict[str, list[str]]:
@@ -35,59 +30,58 @@ def read_lists(path: Path) -> dict[str, list[str]]:
     ----------
     path : Path
         A JSON file with the lists "train", "val" and "test", or a folder with `train.txt`,
-        `val.txt` (or `valid.txt`) and `test.txt`, a track a line. Tracks may be named as files.
+        `val.txt` and `test.txt`, a track a line; what stands behind a tab, blank lines and lines
+        that begin with "# " or "##" are no tracks. `SIDES` has other names of lists. There
+        may be no list for validation. Tracks may be named as files.
 
     Returns
     -------
     dict
-        The names of the tracks of "train", "val" and "test", as they stand there.
+        The names of the tracks of "train", "test" and, if there is such a list, "val", as they
+        stand there.
 
     Raises
     ------
     InputError
-        If the lists are missing or of another form.
+        If the lists are missing or of another form, or if a side has two.
     """
+    there: Iterable[tuple[str, object]]
     if path.is_dir():
-        there = {
-            name: [path / file for file in files if (path / file).is_file()]
-            for name, files in TEXT_NAMES.items()
-        }
-        missing = [TEXT_NAMES[name][0] for name, files in there.items() if not files]
-        if missing:
-            raise InputError(
-                f"split.path: {path} has no {' and no '.join(missing)}; name a folder with "
-                "train.txt, val.txt and test.txt, or a JSON file with these three lists"
-            )
-        return {name: _read_text(files[0]) for name, files in there.items()}
-    lists = _read_json(path)
-    if not isinstance(lists, dict) or not set(SPLITS) <= set(lists):
-        raise InputError(f"split.path: {path} must hold the lists train, val and test")
-    return {name: _tracks(lists[name], path) for name in SPLITS}
+        files = sorted(path.glob("*.txt"))
+        there = [(file.stem.removesuffix("_filtered"), file) for file in files]
+    else:
+        content = _read_json(path)
+        if not isinstance(content, dict):
+            raise InputError(f"split.path: {path} must hold the lists train, val and test")
+        there = content.items()
+    lists: dict[str, list[str]] = {}
+    for name, item in there:
+        side = SIDES.get(name)
+        if side in lists:
+            raise InputError(f"split.path: {path} has two {side} lists: keep one of them")
+        if side:
+            lists[side] = _read_list(item, path)
+        elif isinstance(item, list):
+            raise InputError(f"split.path: {path}: {name!r} is no list of train, val or test")
+    missing = [side for side in ("train", "test") if side not in lists]
+    if missing:
+        raise InputError(
+            f"split.path: {path} has no {' and no '.join(missing)} list; name a folder with "
+            "train.txt, test.txt and perhaps val.txt, or a JSON file with these lists"
+        )
+    return lists
 
 
-def filtered_lists(path: Path) -> dict[str, list[str]]:
-    """Read the fault-filtered split of Kereliuk, Sturm and Larsen (2015).
-
-    Parameters
-    ----------
-    path : Path
-        A folder; where it has the lists `train_filtered.txt`, `valid_filtered.txt` and
-        `test_filtered.txt` they are read, else they are fetched from the authors' repository.
+def filtered_lists() -> dict[str, list[str]]:
+    """The fault-filtered split of GTZAN, of which gtzan/README.md names the source.
 
     Returns
     -------
     dict
-        The names of the tracks of "train", "val" and "test": 443, 197 and 290.
-
-    Raises
-    ------
-    InputError
-        If the lists can be neither read nor fetched.
+        The tracks of "train", "val" and "test": 443, 197 and 290.
     """
-    files = {name: path / file for name, file in FILTERED_NAMES.items()}
-    if not all(file.is_file() for file in files.values()):
-        files = {name: _fetch_filtered(file) for name, file in FILTERED_NAMES.items()}
-    return {name: _read_text(file) for name, file in files.items()}
+    sides = pd.read_csv(FAULT_FILTERED, index_col="track")["split"]
+    return {name: list(sides.index[sides == name]) for name in SPLITS}
 
 
 def dataset_lists(folder: Path) -> dict[str, list[str]]:
@@ -96,8 +90,8 @@ def dataset_lists(folder: Path) -> dict[str, list[str]]:
     Parameters
     ----------
     folder : Path
-        Where `indices_train.json`, `indices_val.json` and `indices_test.json` are: lists of
-        pairs of a row number and the path of a picture.
+        Where `indices_train.json`, `indices_val.json` and `indices_test.json` are, or a folder
+        around it: lists of pairs of a row number and the path of a picture.
 
     Returns
     -------
@@ -111,10 +105,12 @@ def dataset_lists(folder: Path) -> dict[str, list[str]]:
     """
     lists = {}
     for name in SPLITS:
-        path = folder / f"indices_{name}.json"
-        if not path.is_file():
+        file = f"indices_{name}.json"
+        path = next(iter(sorted(folder.rglob(file))), None)
+        if path is None:
             raise InputError(
-                f"split.scheme: dataset: the corpus has no {path.name}; only gtzan2 has"
+                f"split.scheme: dataset: the corpus has no {file} (in {folder}), as gtzan2 has: "
+                "choose another scheme"
             )
         pairs = _read_json(path)
         if not isinstance(pairs, list) or not all(
@@ -125,25 +121,21 @@ def dataset_lists(folder: Path) -> dict[str, list[str]]:
     return lists
 
 
-def _fetch_filtered(file: str) -> Path:
-    *others, last = (address + file for address in FILTERED_ADDRESSES)
-    for address in others:
-        with contextlib.suppress(InputError):
-            return fetch(address, sha256=FILTERED_SHA256[file])
-    return fetch(last, sha256=FILTERED_SHA256[file])
-
-
-def _read_text(path: Path) -> list[str]:
+def _read_list(item: object, path: Path) -> list[str]:
+    """The tracks of one list: of a text file, or as a JSON file has them."""
+    if not isinstance(item, Path):
+        return _tracks(item, path)
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = item.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read: {error}") from error
-    return _tracks([line for line in lines if line.strip()], path)
+        raise InputError(f"{item}: cannot be read: {error}; save it as UTF-8 text") from error
+    lines = [line for line in lines if not re.fullmatch(r"\s*(#[#\s].*|#?)", line)]
+    return _tracks([line.strip().partition("\t")[0] for line in lines], item)
 
 
 def _read_json(path: Path) -> object:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: cannot be read as JSON: {error}") from error
 

@@ -144,17 +144,34 @@ def kfold(
     return _checked(genres, rest.difference(validated, sort=False), validated, tested)
 
 
-def listed(genres: pd.Series, lists: dict[str, list[str]], names: Names) -> dict[str, list[str]]:
+def listed(
+    genres: pd.Series,
+    lists: dict[str, list[str]],
+    names: Names,
+    groups: pd.Series,
+    *,
+    val: float,
+    seed: int,
+) -> dict[str, list[str]]:
     """Split tracks as lists say; a track in none of them is in no split.
+
+    Where there is no list for validation, its tracks are drawn from those to train on, as for
+    `grouped`.
 
     Parameters
     ----------
     genres : pd.Series [index: track]
         The genre of each track.
     lists : dict
-        The names of the tracks of "train", "val" and "test".
+        The names of the tracks of "train", "test" and, where there is such a list, "val".
     names : Names
         What the corpus's tracks go by; others are passed over with a warning.
+    groups : pd.Series [index: track]
+        The group of each track.
+    val : float in (0, 1)
+        Share of the validation tracks among those to train on, if they are drawn.
+    seed : int
+        Seed of that draw.
 
     Returns
     -------
@@ -164,16 +181,26 @@ def listed(genres: pd.Series, lists: dict[str, list[str]], names: Names) -> dict
     Raises
     ------
     InputError
-        If a track is in two lists, or if the corpus has no training track of a genre.
+        If a track is in two lists, if the corpus has no training track of a genre, or if there
+        are too few groups to draw validation tracks.
     """
     found = {
-        name: set(names.find_all(lists[name], where=f"split: the {name} list").values())
+        name: set(names.find_all(lists.get(name, []), where=f"split: the {name} list").values())
         for name in SPLITS
     }
     for one, other in (("train", "val"), ("train", "test"), ("val", "test")):
         both = sorted(found[one] & found[other])
         if both:
             raise InputError(f"split: {both[0]} is listed in both {one} and {other}")
+    if "val" not in lists and found["train"]:
+        rest = genres.index[genres.index.isin(found["train"])]
+        found["val"] = set(_draw_groups(genres[rest], groups[rest], share=val, seed=seed))
+        found["train"] -= found["val"]
+        log.warning(
+            "split: there is no val list: %d of the %d tracks of the train list are drawn for it "
+            "(split.val: %g), groups on one side",
+            *(len(found["val"]), len(rest), val),
+        )
     return _checked(genres, found["train"], found["val"], found["test"])
 
 

@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from genre.corpus.contents import find_duplicates, summarise
 from genre.corpus.demo.performance import make_track
+from genre.corpus.tracks import read_all_tracks, read_tracks, write_tracks
 from genre.randomness import generator
 from genre.work.cache import read_record, write_record
 from tests.conftest import SR, run_stage, write_audio, write_params
@@ -16,6 +18,24 @@ SECONDS = 13.0
 
 def music(number: int) -> np.ndarray:
     return make_track("rock", generator(number, "contents"), duration=SECONDS, sr=SR, borrow=0.0)
+
+
+@pytest.mark.parametrize("audio", [True, False])
+def test_what_only_audio_tells_is_counted_where_there_is_audio(tmp_path, audio):
+    heard = {"sha256": "a", "samples": 441000, "duration": 20.0, "sr": SR, "channels": 2}
+    heard |= {"clipped": 3}
+    pictured = [{"track": f"rock.{k}", "genre": "rock", "reason": ""} for k in range(3)]
+    pictured[2]["reason"] = "no picture in images_original/"
+    path = tmp_path / "tracks.csv"
+    write_tracks([row | (heard if audio else {}) for row in pictured], path)
+    report = summarise(read_all_tracks(path), find_duplicates(read_tracks(path), []), sr=SR)
+    counts = {
+        "silent": 0, "exact_duplicates": 1, "near_duplicates": 0, "clipped": 2, "short": 2,
+        "mixed_down": 2, "resampled": 0,
+    }  # fmt: skip
+    expected = counts if audio else dict.fromkeys(counts, "not looked for")
+    assert {name: report[name] for name in counts} == expected
+    assert (report["tracks"], report["usable"], report["genres"]) == (3, 2, {"rock": 2})
 
 
 @pytest.fixture

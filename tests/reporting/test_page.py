@@ -89,7 +89,7 @@ def folder(tmp_path_factory) -> Path:
                 ("device", "processor", "instructions", "backend", "keras"), "one of them"
             )
             dump(folder / f"metrics/runtime/{model}.json", run)
-    counts = dict.fromkeys(GENRES, TRACKS)
+    counts = dict.fromkeys(GENRES, TRACKS) | {"salsa": 1}  # which is in no list of the split
     dump(
         folder / "metrics/corpus.json",
         {"tracks": 80, "usable": 80, "genres": counts, "left_out": {}, "clipped": 0, "short": 0,
@@ -100,7 +100,10 @@ def folder(tmp_path_factory) -> Path:
         folder / "metrics/split.json",
         {"scheme": "stratified",
          "tracks": {s: {"all": 10 * n, **dict.fromkeys(GENRES, n)} for s, n in sizes.items()},
-         "groups": {"test_tracks_in_those": 7, "tracks_with_a_group": 60},
+         "in_no_split": 1,
+         "groups": {"from": "groups.csv", "tracks_with_a_group": 60, "tracks_without_a_group": 20,
+                    "shared_by_train_and_test": 3, "test_tracks_in_those": 7,
+                    "shared_by_train_and_val": 2, "shared_by_val_and_test": 1},
          "duplicates": {"across_sides": 1}},
     )  # fmt: skip
     write_params(folder, {"data.source": "folder"})
@@ -175,6 +178,59 @@ def test_the_report_says_what_was_found(folder):
         f"{len(beat)} of the 14 models beat the best baseline, {title(best.idxmax())} (accuracy "
         f"{best.max():.3f}), beyond chance: {', '.join(map(title, beat['model']))} ("
     )
+
+
+def tables_of(text: str) -> list[tuple[list[str], list[list[str]]]]:
+    """The header and the rows of each table, as the text of their cells."""
+
+    def cells(row: str) -> list[str]:
+        found = re.findall(r"<t[hd]\b.*?>(.*?)</t[hd]>", row, flags=re.DOTALL)
+        return [re.sub(r"<.*?>", "", cell).strip() for cell in found]
+
+    tables = re.findall(r"<table.*?</table>", text, flags=re.DOTALL)
+    split = [re.findall(r"<tr.*?</tr>", table, flags=re.DOTALL) for table in tables]
+    return [(cells(head), [cells(row) for row in rows]) for head, *rows in split]
+
+
+def test_the_cells_of_each_table_stand_under_their_header(folder):
+    tables = tables_of((folder / "plots/report.html").read_text())
+    assert len(tables) >= 5
+    for head, rows in tables:
+        assert rows
+        assert {len(row) for row in rows} == {len(head)}
+    softmax = [(head, rows) for head, rows in tables if set(GENRES) <= set(head)]
+    failures = pd.read_csv(folder / "data/comparison/failures.csv")
+    failures = failures[failures["genre"] != failures["predicted"]]
+    assert len(softmax) == min(12, len(failures))
+    for track, (head, rows) in zip(failures["track"], softmax, strict=False):
+        for model, (name, *cells) in zip(MODELS, rows, strict=True):
+            said = pd.read_csv(folder / f"data/predictions/{model}.csv", index_col="track")
+            assert name == title(model)
+            for genre, cell in zip(head[1:], cells, strict=True):
+                assert int(cell) == pytest.approx(100 * said[genre][track], abs=0.6)
+
+
+def test_the_report_says_what_nobody_looked_for(folder, tmp_path):
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    for name, changes in {
+        "corpus": dict.fromkeys(
+            ("exact_duplicates", "near_duplicates", "clipped", "short", "mixed_down", "resampled"),
+            "not looked for",
+        ),
+        "split": {"duplicates": {"across_sides": "not looked for", "pairs": []}},
+    }.items():
+        path = copy / f"metrics/{name}.json"
+        dump(path, json.loads(path.read_text()) | changes)
+    before = " ".join((folder / "plots/report.html").read_text().split())
+    assert "Pairs of exact duplicates: 1, of near duplicates: 0." in before
+    assert "in both train and val: 2, train and test: 3, val and test: 1." in before
+    assert "1 of these are in none of train, val and test." in before
+    done = run_stage(copy, "report")
+    assert done.returncode == 0, done.stderr
+    text = " ".join((copy / "plots/report.html").read_text().split())
+    assert "Without audio, duplicates were not looked for, nor were clipped or short tracks" in text
+    assert "pairs of duplicates on two sides: not looked for" in text
+    assert "of near duplicates" not in text
 
 
 @pytest.mark.skipif(BROWSER is None, reason="no chromium is installed")

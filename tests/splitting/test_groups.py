@@ -1,7 +1,7 @@
 import pytest
 
 from genre.errors import InputError
-from genre.splitting.groups import read_groups, sturm_artists
+from genre.splitting.groups import gtzan_artists, read_groups, read_rows
 from tests.splitting.conftest import names_of
 
 
@@ -24,10 +24,42 @@ def test_groups_are_read_from_csv(tmp_path, gtzan_genres, caplog):
             read_groups(path, names)
 
 
-def test_artists_are_read_from_an_index():
-    text = "## comment\nblues.00001.wav ::: The Band ::: A Song\nblues.00002.wav ::: ::: A Song\n"
-    assert sturm_artists(text).to_dict() == {"blues.00001": "band"}
-    plain = text.replace(".wav", "").replace("::: :::", "::: Two :::")
-    assert sturm_artists(plain).to_dict() == {"blues.00001": "band", "blues.00002": "two"}
-    with pytest.raises(InputError, match="line 1 is not"):
-        sturm_artists("blues.00001.wav")
+def test_groups_are_read_as_a_spreadsheet_writes_them(tmp_path, gtzan_genres):
+    path = tmp_path / "groups.csv"
+    text = (
+        '\ufefftrack,title,group\r\nblues.00001,x,"Lipps, Inc."\r\nblues.00002,,NA\r\npop.00001\r\n'
+    )
+    path.write_bytes(text.encode())
+    found = read_groups(path, names_of(gtzan_genres)).to_dict()
+    assert found == {"blues.00001": "Lipps, Inc.", "blues.00002": "NA"}
+
+
+def test_a_file_has_rows_or_none(tmp_path):
+    path = tmp_path / "groups.csv"
+    path.write_text("track,group\n\nblues.00001,\n")
+    assert read_rows(path).empty
+    path.write_text("track,group\nblues.00001,one\n")
+    assert read_rows(path).to_dict("records") == [{"track": "blues.00001", "group": "one"}]
+
+
+def test_the_artists_of_gtzan_are_shipped(gtzan_genres):
+    artists = gtzan_artists()
+    assert artists.index.is_unique
+    assert not set(artists.index) - {*gtzan_genres.index, "jazz.00054"}
+    assert len(artists) == 919
+    assert artists[["blues.00000", "reggae.00000", "disco.00064"]].to_list() == [
+        "John Lee Hooker", "Bob Marley", "Lipps, Inc.",
+    ]  # fmt: skip
+    plain = artists.str.lower().str.replace("&", "and").str.replace(r"\W+", " ", regex=True)
+    assert plain.nunique() == artists.nunique() == 242  # no artist is there in two spellings
+
+
+def test_the_shipped_artists_are_those_of_the_index(gtzan):
+    text = (gtzan / "splits/GTZANindex.txt").read_text()
+    lines = [line.split(":::") for line in text.splitlines() if not line.startswith("##")]
+    index = {file.strip().removesuffix(".wav"): artist.strip() for file, artist, *_ in lines}
+    known = {track: artist for track, artist in index.items() if artist}
+    artists = gtzan_artists()
+    other = {track: known[track] for track in known if known[track] != artists.get(track)}
+    assert set(artists.index) == set(known)
+    assert set(other.values()) == {"Earth, Wind & Fire", "Rage Against the Machine"}

@@ -164,8 +164,14 @@ def test_lists_of_tracks_of_any_name_are_kept_to(work):
     for number, side in enumerate(("train", "val", "test")):
         chosen = [str(file) for file in files[number::3]]
         (work / f"lists/{side}.txt").write_text("\r\n".join(chosen))
+        (work / f"corpus/indices_{side}.json").write_text(json.dumps(list(enumerate(chosen))))
     found, _, said = split(work, {"split.scheme": "file", "split.path": "lists"})
     tracks = pd.read_csv(work / "data/tracks.csv").set_index("source")["track"]
     for number, side in enumerate(("train", "val", "test")):
         assert set(found[side]) == {tracks[str(file)] for file in files[number::3]}
     assert not [line for line in said.splitlines() if " list: " in line]
+    # The corpus's own are the same; they come with it whatever the features are from.
+    again, _, _ = split(work, {"split.scheme": "dataset", "features.source": "compute"})
+    assert [again[side] for side in again if side != "scheme"] == [
+        found[side] for side in found if side != "scheme"
+    ]

@@ -123,25 +123,46 @@ def test_groups_that_cannot_be_split_are_an_error(gtzan_genres):
         grouped(gtzan_genres, groups, test=0.2, val=0.1, seed=23)
 
 
+def take(genres: pd.Series, lists: dict[str, list[str]], groups: pd.Series | None = None, **other):
+    """The split that lists make of GTZAN; each track is its own group if there are none."""
+    own = join_groups(genres.index, pd.Series(dtype=str) if groups is None else groups, [])
+    return listed(genres, lists, names_of(genres), own, **{"val": 0.1, "seed": 23, **other})
+
+
 def test_a_genre_without_training_tracks_is_an_error(gtzan_genres):
     lists = {"train": ["blues.00000"], "val": ["jazz.00000"], "test": ["jazz.00001"]}
     with pytest.raises(InputError, match="split: no train track of jazz: add tracks, or choose"):
-        listed(gtzan_genres, lists, names_of(gtzan_genres))
+        take(gtzan_genres, lists)
 
 
 def test_lists_are_kept_to(gtzan_genres, caplog):
     names = [f"{genre}.{k:05d}" for genre in GENRES for k in range(6)]
     lists = {"train": names[::2], "val": names[1::4], "test": [*names[3::4], "jazz.00054"]}
-    known = names_of(gtzan_genres)
-    split = listed(gtzan_genres, lists, known)
+    split = take(gtzan_genres, lists)
     assert {name: set(split[name]) for name in split} == {
         name: set(lists[name]) - {"jazz.00054"} for name in lists
     }
     assert "the test list: 1 of 16 names are of no track of the corpus" in caplog.text
     with pytest.raises(InputError, match="blues.00000 is listed in both train and test"):
-        listed(gtzan_genres, {**lists, "test": names[:1]}, known)
+        take(gtzan_genres, {**lists, "test": names[:1]})
     with pytest.raises(InputError, match="split: no test track of any genre|no test track"):
-        listed(gtzan_genres, {**lists, "test": []}, known)
+        take(gtzan_genres, {**lists, "test": []})
+    with pytest.raises(InputError, match="split: no train track of"):
+        take(gtzan_genres, {"train": ["nobody"], "test": names[:1]})
+
+
+def test_validation_tracks_are_drawn_where_there_is_no_list_of_them(gtzan_genres, artists, caplog):
+    lists = {"train": list(gtzan_genres.index[::2]), "test": list(gtzan_genres.index[1::2])}
+    split = take(gtzan_genres, lists, val=0.2)
+    assert set(split["train"]) | set(split["val"]) == set(lists["train"])
+    assert set(split["test"]) == set(lists["test"])
+    assert gtzan_genres[split["val"]].value_counts().between(9, 11).all()
+    assert "there is no val list: 100 of the 500 tracks of the train list are drawn" in caplog.text
+    assert take(gtzan_genres, lists, val=0.2) == split
+    assert take(gtzan_genres, lists, val=0.2, seed=24) != split
+    by_artist = take(gtzan_genres, lists, artists, val=0.2)
+    trained = {"train": by_artist["train"], "val": by_artist["val"]}
+    assert (sides(trained, artists) == 1).all()
 
 
 def test_something_is_left_to_train_on_whatever_the_share():

@@ -34,7 +34,15 @@ def code_of(name: str) -> set[str]:
     """The files that a stage runs, and what lies beside them: a template, a table."""
     files = imported_files(script(name)) - {"stages/__init__.py"}
     beside = {str(Path(file).with_suffix(kind)) for file in files for kind in (".html", ".yaml")}
+    beside |= {str(Path(file).parent / text) for file in files for text in texts(file)
+               if re.fullmatch(r"[\w/]+\.csv", text)}  # fmt: skip
     return files | {file for file in beside if (REPOSITORY / file).is_file()}
+
+
+def texts(file: str) -> set[str]:
+    """The strings that stand in a file of code."""
+    nodes = ast.walk(ast.parse((REPOSITORY / file).read_text()))
+    return {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)}
 
 
 @pytest.mark.parametrize("name", STAGES)
@@ -51,11 +59,10 @@ def test_a_stage_lists_the_files_that_its_code_names_and_no_other(name):
     paths -= given
     outs = {out if isinstance(out, str) else next(iter(out)) for out in body(name)["outs"]}
     named = {
-        node.value
+        text
         for file in code_of(name) if file.endswith(".py")
-        for node in ast.walk(ast.parse((REPOSITORY / file).read_text()))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        and re.fullmatch(r"(data|metrics|models|plots)/[\w./-]*", node.value)
+        for text in texts(file)
+        if re.fullmatch(r"(data|metrics|models|plots)/[\w./-]*", text)
     }  # fmt: skip
 
     def related(one: str, others: set[str]) -> bool:

@@ -1,22 +1,7 @@
-import sys
-
 import pandas as pd
 import pytest
 
-from tools import artists, gather
-
-
-def test_the_index_becomes_groups(tmp_path, monkeypatch, capsys):
-    index, groups = tmp_path / "index.txt", tmp_path / "groups.csv"
-    index.write_text("## x\nblues.00001.wav ::: One, Two ::: a\nblues.00002.wav ::: One, Two :::\n")
-    monkeypatch.setattr(sys, "argv", ["artists", str(index), str(groups)])
-    artists.main()
-    table = pd.read_csv(groups, index_col="track")["group"]
-    assert table.to_dict() == {"blues.00001": "one, two", "blues.00002": "one, two"}
-    assert "2 tracks of 1 artists" in capsys.readouterr().out
-    index.write_text("nonsense")
-    with pytest.raises(SystemExit, match="line 1 is not"):
-        artists.main()
+from tools import gather
 
 
 def test_experiments_are_gathered_over_one_parameter():
@@ -40,6 +25,15 @@ def test_experiments_are_gathered_over_one_parameter():
     assert list(found.loc["23"].index) == ["c", "b", "a"]
     assert list(found.loc["23", "overlaps"]) == ["", "a", "b"]
     assert found.loc[("7", "c"), "runs"] == 1
+    assert list(found.loc["7", "overlaps"]) == [gather.UNKNOWN] * 3
     only = gather.gather(params[:4], scores.loc[names[:4]], "split.fold")
     assert list(only.index) == ["c", "b", "a"]
     assert list(only["overlaps"]) == ["", "a", "b"]
+
+
+def test_one_run_tells_of_no_model_that_it_differs():
+    params = pd.DataFrame({"train.seed": [0, 1]}, index=["x", "y"])
+    rows = {("x", "a"): 0.5, ("y", "a"): 0.6, ("x", "b"): 0.9, ("y", "b"): 0.95, ("x", "c"): 0.7}
+    scores = pd.DataFrame({"accuracy": rows, "f1": rows}).rename_axis(["experiment", "model"])
+    found = gather.gather(params, scores, "train.seed")["overlaps"]
+    assert found.to_dict() == {"a": "c?", "b": "c?", "c": gather.UNKNOWN}
