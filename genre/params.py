@@ -78,7 +78,6 @@ class Group(BaseModel):
 
 class Demo(Group):
     tracks_per_genre: Annotated[int, Field(ge=5, le=10_000)]
-    duration: Annotated[float, Field(ge=3.0, le=600.0)]
     borrow: Probability
 
 
@@ -93,6 +92,7 @@ class Data(Group):
     path: Place
     url: Archive
     sr: Annotated[int, Field(ge=8000, le=96000)]
+    duration: Annotated[float, Field(ge=3.0, le=600.0)]
     segment: Annotated[float, Field(gt=0.0, le=600.0)]
     min_usable: Annotated[float, Field(ge=0.0, le=1.0)]
     demo: Demo
@@ -101,8 +101,8 @@ class Data(Group):
     def _long_enough(self) -> "Data":
         if segment_hop(self.segment, self.sr) <= N_FFT:
             raise ValueError(f"segment x sr must be more than {N_FFT} samples")
-        if self.demo.duration < self.segment:
-            raise ValueError("demo.duration must be at least segment")
+        if self.duration < self.segment:
+            raise ValueError("duration must be at least segment")
         if self.source == "url" and not (self.url.address and self.url.sha256):
             raise ValueError("source url needs url.address and url.sha256")
         return self

@@ -57,7 +57,12 @@ def main(params: Params) -> str:
     for row in duplicates.itertuples():
         log.warning("%s and %s are %s duplicates", row.track, row.other, row.kind)
     duplicates.to_csv(DUPLICATES, index=False, lineterminator="\n")
-    report = summarise(read_all_tracks(Path("data/tracks.csv")), duplicates, sr=params.data.sr)
+    report = summarise(
+        read_all_tracks(Path("data/tracks.csv")),
+        duplicates,
+        sr=params.data.sr,
+        length=round(params.data.duration * params.data.sr),
+    )
     Path("metrics").mkdir(exist_ok=True)
     Path("metrics/corpus.json").write_text(json.dumps(report, indent=1) + "\n")
     if not have_audio(tracks):

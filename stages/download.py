@@ -23,7 +23,7 @@ def make_track(name: tuple[str, int], *, data: Data, seed: int) -> Made[Row]:
     return make_file(
         *name,
         seed=seed,
-        duration=data.demo.duration,
+        duration=data.duration,
         sr=data.sr,
         borrow=data.demo.borrow,
         minimum=segment_length(data.segment, data.sr),
@@ -33,7 +33,7 @@ def make_track(name: tuple[str, int], *, data: Data, seed: int) -> Made[Row]:
 def make_corpus(data: Data, *, seed: int) -> list[Row]:
     """Make the demo corpus; the row of each track."""
     names = [(genre, number) for genre in GENRES for number in range(data.demo.tracks_per_genre)]
-    settings = (seed, data.demo.duration, data.demo.borrow, data.sr, data.segment)
+    settings = (seed, data.duration, data.demo.borrow, data.sr, data.segment)
     keys = [key(make_track, name, *settings) for name in names]
     work = functools.partial(make_track, data=data, seed=seed)
     return fill(AUDIO, work, names, keys, [genre for genre, _ in names], description="demo tracks")
@@ -54,12 +54,15 @@ def import_corpus(root: Path, params: Params) -> list[Row]:
             rows[str(row["track"])] = row
     wanted = [s for s in sources if needs_audio and not rows[s.track]["reason"]]
     sr, minimum = params.data.sr, segment_length(params.data.segment, params.data.sr)
+    length = round(params.data.duration * sr)
     files = [source.file for source in wanted]
     keys = [
-        key(folder.import_audio, source.track, file.relative_to(root), checksum, sr, minimum)
+        key(
+            folder.import_audio, source.track, file.relative_to(root), checksum, sr, length, minimum
+        )
         for source, file, checksum in zip(wanted, files, checksums(files), strict=True)
     ]
-    work = functools.partial(folder.import_audio, root=root, sr=sr, minimum=minimum)
+    work = functools.partial(folder.import_audio, root=root, sr=sr, length=length, minimum=minimum)
     places = [source.genre for source in wanted]
     for row in fill(AUDIO, work, wanted, keys, places, description=f"{params.data.source} tracks"):
         rows[str(row["track"])] = row

@@ -10,7 +10,7 @@ from genre.corpus import audio
 from genre.corpus.tracks import audio_file, names_of, read_tracks
 from genre.features.compiled import use_compiled_librosa
 from genre.features.extraction import extract
-from genre.features.segments import STEPS, segment_hop, segment_length, segment_name
+from genre.features.segments import segment_hop, segment_length, segment_name, steps_of
 from genre.features.tables import make_table, read_features
 from genre.params import Params
 from genre.work.cache import key
@@ -22,22 +22,24 @@ DATASET = Path("data/dataset")
 TARGET = Path("data/features")
 
 
-def make(item: tuple[str, str], *, sr: int, segment: float) -> np.ndarray:
+def make(item: tuple[str, str], *, sr: int, segment: float, steps: int) -> np.ndarray:
     """Compute the samples and the 57 features of each segment of a track, and of the whole."""
     use_compiled_librosa()
     samples = audio.decode(audio_file(AUDIO, *item), sr=sr).samples
     length = segment_length(segment, sr)
-    starts = np.arange(STEPS) * segment_hop(segment, sr)
+    starts = np.arange(steps) * segment_hop(segment, sr)
     parts = [samples[k : k + length] for k in starts if k + length <= len(samples)]
     return np.array([(len(part), *extract(part, sr=sr)) for part in (*parts, samples)])
 
 
-def compute(tracks: pd.DataFrame, *, sr: int, segment: float) -> tuple[pd.DataFrame, pd.DataFrame]:
+def compute(
+    tracks: pd.DataFrame, *, sr: int, segment: float, steps: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Compute both tables: of segments, and of whole tracks."""
     use_compiled_librosa()
     items = names_of(tracks["genre"])
-    keys = [key(make, sha256, sr, segment) for sha256 in tracks["sha256"]]
-    work = functools.partial(make, sr=sr, segment=segment)
+    keys = [key(make, sha256, sr, segment, steps) for sha256 in tracks["sha256"]]
+    work = functools.partial(make, sr=sr, segment=segment, steps=steps)
     found = list(for_each(work, items, description="features", keys=keys))
     segments = [
         (segment_name(track, step), genre)
@@ -54,11 +56,13 @@ def compute(tracks: pd.DataFrame, *, sr: int, segment: float) -> tuple[pd.DataFr
 def main(params: Params) -> str:
     tracks = read_tracks(Path("data/tracks.csv"))
     TARGET.mkdir(parents=True, exist_ok=True)
+    sr, segment = params.data.sr, params.data.segment
+    steps = steps_of(params.data.duration, segment)
     if params.features.source == "dataset":
-        segments = read_features(DATASET / "features_3_sec.csv", tracks.index, steps=STEPS)
+        segments = read_features(DATASET / "features_3_sec.csv", tracks.index, steps=steps)
         whole = read_features(DATASET / "features_30_sec.csv", tracks.index)
     else:
-        segments, whole = compute(tracks, sr=params.data.sr, segment=params.data.segment)
+        segments, whole = compute(tracks, sr=sr, segment=segment, steps=steps)
     for name, table in (("features_3_sec", segments), ("features_30_sec", whole)):
         table.to_csv(TARGET / f"{name}.csv", index=False, lineterminator="\n")
     return f"features of {len(segments)} segments and {len(whole)} tracks in {TARGET}"

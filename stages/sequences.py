@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from genre.corpus.tracks import read_tracks
+from genre.features.segments import steps_of
 from genre.features.sequences import from_features, scale
 from genre.params import Params
 from genre.splitting.splits import read_split
@@ -18,7 +19,9 @@ def main(params: Params) -> str:
     tracks = read_tracks(Path("data/tracks.csv"))
     split = read_split(Path("data/split.json"))
     segments = pd.read_csv("data/features/features_3_sec.csv", chunksize=PART)
-    raw = from_features(segments, tracks.index[tracks.index.isin(split.index)])
+    used = tracks.index[tracks.index.isin(split.index)]
+    steps = steps_of(params.data.duration, params.data.segment)
+    raw = from_features(segments, used, steps=steps)
     raw.save(TARGET / "raw.npz")
     scale(raw, split).save(TARGET / "scaled.npz")
     return f"{len(raw.tracks)} sequences in {TARGET}, raw and scaled"

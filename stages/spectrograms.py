@@ -4,6 +4,7 @@ import functools
 from pathlib import Path
 
 from genre.corpus import audio
+from genre.corpus.excerpts import shortest
 from genre.corpus.tracks import audio_file, names_of, picture_file, read_tracks
 from genre.features.compiled import use_compiled_librosa
 from genre.params import Params
@@ -31,6 +32,10 @@ def make(item: tuple[str, str], *, params: Params) -> Made[None]:
         n_mels=settings.n_mels,
         top_db=settings.top_db,
     )
+    length = round(params.data.duration * params.data.sr)
+    if len(samples) < shortest(length):
+        frames = 1 + length // settings.hop_length
+        decibels = spectrograms.extend(decibels, frames, top_db=settings.top_db)
     picture = spectrograms.draw(decibels, top_db=settings.top_db, colour_map=settings.colour_map)
     return None, {picture_file(TARGET, *item).name: png.encode(picture)}
 
@@ -46,7 +51,7 @@ def main(params: Params) -> str:
         count = fill_with_copies(TARGET, sources, places, description="spectrograms")
         return f"{count} pictures in {TARGET}, from the corpus"
     use_compiled_librosa()
-    settings = (params.data.sr, params.spectrogram)
+    settings = (params.data.sr, params.data.duration, params.spectrogram)
     keys = [
         key(make, item, sha256, *settings)
         for item, sha256 in zip(items, tracks["sha256"], strict=True)

@@ -17,7 +17,7 @@ from tools.verify import read_lock
 
 TINY = {
     "data.demo.tracks_per_genre": 6,
-    "data.demo.duration": 6.5,
+    "data.duration": 6.5,
     "split.val": 0.25,
     "split.folds": 5,
     "cnn.size.framed": [32, 48],
@@ -38,7 +38,7 @@ TINY = {
 }  # fmt: skip
 
 
-SMALL = {**TINY, "data.demo.tracks_per_genre": 5, "data.demo.duration": 3.0}
+SMALL = {**TINY, "data.demo.tracks_per_genre": 5, "data.duration": 3.0}
 
 
 class Project:

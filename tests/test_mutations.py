@@ -133,7 +133,7 @@ def test_damaged_audio(seed, tmp_path):
     path = tmp_path / f"a.{extension}"
     path.write_bytes(damaged(audio_bytes(extension), np.random.default_rng(seed)))
     source = Source("blues.00000", "blues", audio=path)
-    row, files = import_audio(source, tmp_path, sr=SR, minimum=MINIMUM)
+    row, files = import_audio(source, tmp_path, sr=SR, length=30 * SR, minimum=MINIMUM)
     assert list(files) == ([] if row["reason"] else ["blues.00000.wav"])
     if row["reason"]:
         assert len(row["reason"]) > 5
@@ -194,7 +194,7 @@ def test_audio_that_is_of_no_use_says_why(what, tmp_path):
     path = tmp_path / "a.wav"
     path.write_bytes(content)
     source = Source("blues.00000", "blues", audio=path)
-    row, _ = import_audio(source, tmp_path, sr=SR, minimum=MINIMUM)
+    row, _ = import_audio(source, tmp_path, sr=SR, length=30 * SR, minimum=MINIMUM)
     assert reason in row["reason"]
 
 

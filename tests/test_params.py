@@ -81,8 +81,8 @@ def test_variants_are_strings_however_they_are_written(tmp_path, given, variant)
             r"split.scheme dataset needs lists .* there are none for data.source gtzan: choose",
         ),
         ({"data.segment": 0.05}, r"data: segment x sr must be more than 2048 samples"),
-        ({"data.demo.duration": 2.0}, r"data.demo.duration: should be greater than or equal to 3"),
-        ({"data.segment": 40.0}, r"data: demo.duration must be at least segment"),
+        ({"data.duration": 2.0}, r"data.duration: should be greater than or equal to 3"),
+        ({"data.segment": 40.0}, r"data: duration must be at least segment"),
         (
             {"cnn.size.framed": [8, 400]},
             r"cnn.size.framed.0: should be greater than or equal to 16",

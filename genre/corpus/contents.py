@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from genre.corpus.excerpts import shortest
 from genre.corpus.fingerprints import Match
 from genre.corpus.tracks import NOT_LOOKED_FOR, have_audio
 
 PAIR = ["track", "other"]
-SHORT = 29.0  # s; the tracks of GTZAN are 30 s long
 
 
 def find_duplicates(tracks: pd.DataFrame, matches: Iterable[Match]) -> pd.DataFrame:
@@ -42,7 +42,9 @@ def find_duplicates(tracks: pd.DataFrame, matches: Iterable[Match]) -> pd.DataFr
     return table.iloc[places.sort_values(PAIR).index].reset_index(drop=True)
 
 
-def summarise(table: pd.DataFrame, duplicates: pd.DataFrame, *, sr: int) -> dict[str, object]:
+def summarise(
+    table: pd.DataFrame, duplicates: pd.DataFrame, *, sr: int, length: int
+) -> dict[str, object]:
     """Count what a corpus holds.
 
     Parameters
@@ -53,13 +55,15 @@ def summarise(table: pd.DataFrame, duplicates: pd.DataFrame, *, sr: int) -> dict
         What `find_duplicates` gave.
     sr : int > 0
         The sample rate that the pipeline works at, in Hz.
+    length : int > 0
+        Length of an excerpt in samples.
 
     Returns
     -------
     dict
         Numbers of tracks: in all, usable, left out by reason, by genre, in duplicate pairs,
-        silent, clipped, shorter than 29 s, mixed down and resampled. What only audio can tell is
-        `NOT_LOOKED_FOR` in a corpus without.
+        silent, clipped, shorter than an excerpt, longer so that only their middle is used, mixed
+        down and resampled. What only audio can tell is `NOT_LOOKED_FOR` in a corpus without.
     """
     usable = table[table["reason"].isna()]
     kinds = duplicates["kind"].value_counts()
@@ -68,7 +72,8 @@ def summarise(table: pd.DataFrame, duplicates: pd.DataFrame, *, sr: int) -> dict
         "exact_duplicates": int(kinds.get("exact", 0)),
         "near_duplicates": int(kinds.get("near", 0)),
         "clipped": int((usable["clipped"] > 0).sum()),
-        "short": int((usable["duration"] < SHORT).sum()),
+        "short": int((usable["samples"] < shortest(length)).sum()),
+        "only_the_middle": int((usable["file_duration"] > usable["duration"]).sum()),
         "mixed_down": int((usable["channels"] > 1).sum()),
         "resampled": int((usable["sr"].dropna() != sr).sum()),
     }

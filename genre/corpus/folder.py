@@ -3,13 +3,14 @@
 import io
 import logging
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from scipy.io import wavfile
 
 from genre.corpus.audio import decode, describe
+from genre.corpus.excerpts import excerpt
 from genre.corpus.layout import (
     AUDIO_FOLDER,
     EXTENSIONS,
@@ -123,11 +124,11 @@ def import_tables(root: Path, folder: Path, *, features: bool) -> None:
             log.warning("%s has no %s: what needs it will stop", root, name)
 
 
-def import_audio(source: Source, root: Path, *, sr: int, minimum: int) -> Made[Row]:
-    """Check the audio of one track, and take it if it is of use.
+def import_audio(source: Source, root: Path, *, sr: int, length: int, minimum: int) -> Made[Row]:
+    """Check the audio of one track, and take an excerpt of it if it is of use.
 
-    Mono WAV at the right sample rate is taken as it is; all else is decoded, mixed down,
-    resampled, and made a 32-bit float WAV.
+    Mono WAV at the right sample rate that is no longer than an excerpt is taken as it is; all else
+    is decoded, mixed down, resampled, cut, and made a 32-bit float WAV.
 
     Parameters
     ----------
@@ -137,6 +138,8 @@ def import_audio(source: Source, root: Path, *, sr: int, minimum: int) -> Made[R
         Where the corpus lies.
     sr : int > 0
         Sample rate wanted, in Hz.
+    length : int > 0
+        Length of an excerpt in samples.
     minimum : int > 0
         The fewest samples that are of use.
 
@@ -153,10 +156,14 @@ def import_audio(source: Source, root: Path, *, sr: int, minimum: int) -> Made[R
         found = decode(source.audio, sr=sr)
     except ValueError as error:
         return {**row, "reason": str(error)}, {}
+    whole = found
+    found = replace(whole, samples=excerpt(whole.samples, length=length))
+    row["file_duration"] = round(len(whole.samples) / sr, 3)
     row |= describe(found, sr=sr, minimum=minimum)
     if row["reason"]:
         return row, {}
-    if (source.audio.suffix.lower(), found.native_sr, found.channels) == (".wav", sr, 1):
+    is_right = (source.audio.suffix.lower(), found.native_sr, found.channels) == (".wav", sr, 1)
+    if is_right and len(found.samples) == len(whole.samples):
         wav = source.audio.read_bytes()
     else:
         # soundfile would write the time into it.

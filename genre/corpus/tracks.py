@@ -9,12 +9,12 @@ import pandas as pd
 
 from genre.errors import InputError
 
-# source: the file within the corpus; sr (Hz) and channels: as the file had them; samples and
-# duration (s): as the pipeline uses them; sha256: of the samples; clipped: how many samples lie in
-# clipped peaks; reason: why it is left out.
+# source: the file within the corpus; sr (Hz), channels and file_duration (s): as the file has them;
+# samples and duration (s): as the pipeline uses them; sha256: of the samples; clipped: how many
+# samples lie in clipped peaks; reason: why it is left out.
 COLUMNS = (
-    "track", "genre", "source", "sr", "channels", "samples", "duration", "sha256", "clipped",
-    "reason",
+    "track", "genre", "source", "sr", "channels", "file_duration", "samples", "duration",
+    "sha256", "clipped", "reason",
 )  # fmt: skip
 
 Row = dict[str, object]  # one track's, by column

@@ -1,6 +1,15 @@
-"""The segments of a track that features describe one by one: its first ten stretches of 3 s."""
+"""The segments of an excerpt that features describe one by one; the study's are ten of 3 s."""
 
-STEPS = 10  # segments of a track that are used
+
+def steps_of(duration: float, segment: float) -> int:
+    """How many segments an excerpt holds: the steps of the RNNs.
+
+    Parameters
+    ----------
+    duration, segment : float > 0
+        Length of an excerpt, and of a segment, in seconds.
+    """
+    return int(round(duration / segment, 6))  # 30 / 0.1 is a little less than 300
 
 
 def segment_hop(segment: float, sr: int) -> int:

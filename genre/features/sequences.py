@@ -9,7 +9,6 @@ import pandas as pd
 
 from genre.errors import InputError
 from genre.features.definition import FEATURES
-from genre.features.segments import STEPS
 
 
 @dataclass(frozen=True)
@@ -20,7 +19,7 @@ class Sequences:
     ----------
     tracks : np.ndarray [shape=(n,), dtype=str]
         Track of each sequence; a track comes twice where it has a noisy copy.
-    x : np.ndarray [shape=(n, STEPS, 57), dtype=float32]
+    x : np.ndarray [shape=(n, steps, 57), dtype=float32]
         The sequences; the first of a track is the one without noise.
     minimum, extent : np.ndarray [shape=(57,), dtype=float32]
         What was subtracted from each feature, and what it was then divided by.
@@ -43,7 +42,7 @@ class Sequences:
             return cls(**arrays)
 
 
-def from_features(segments: Iterable[pd.DataFrame], tracks: pd.Index) -> Sequences:
+def from_features(segments: Iterable[pd.DataFrame], tracks: pd.Index, *, steps: int) -> Sequences:
     """Put the features of each track's segments in order; nothing is scaled.
 
     Parameters
@@ -52,6 +51,8 @@ def from_features(segments: Iterable[pd.DataFrame], tracks: pd.Index) -> Sequenc
         features_3_sec.csv in parts, so that memory does not grow with it.
     tracks : pd.Index
         The tracks wanted, in order.
+    steps : int > 0
+        Segments of an excerpt.
 
     Returns
     -------
@@ -63,15 +64,13 @@ def from_features(segments: Iterable[pd.DataFrame], tracks: pd.Index) -> Sequenc
     InputError
         If a track has no segment.
     """
-    x = np.full((len(tracks), STEPS, len(FEATURES)), np.nan)
+    x = np.full((len(tracks), steps, len(FEATURES)), np.nan)
     for part in segments:
         index = part["filename"].str.extract(r"^(?P<track>.+)\.(?P<step>\d+)\.wav$")
-        rows, steps = (
-            tracks.get_indexer(pd.Index(index["track"])),
-            index["step"].fillna(-1).astype(int),
-        )
-        known = (rows >= 0) & (steps >= 0) & (steps < STEPS)
-        x[rows[known], steps[known]] = part.loc[known, list(FEATURES)].to_numpy()
+        rows = tracks.get_indexer(pd.Index(index["track"]))
+        step = index["step"].fillna(-1).astype(int)
+        known = (rows >= 0) & (step >= 0) & (step < steps)
+        x[rows[known], step[known]] = part.loc[known, list(FEATURES)].to_numpy()
     missing = np.isnan(x).any(axis=2)
     if missing.all(axis=1).any():
         names = tracks[missing.all(axis=1)]

@@ -43,6 +43,27 @@ def mel_spectrogram(
     return decibels
 
 
+def extend(decibels: np.ndarray, frames: int, *, top_db: float) -> np.ndarray:
+    """Put silence behind a short track, so that a second is as wide as in other pictures.
+
+    Parameters
+    ----------
+    decibels : np.ndarray [shape=(n_mels, n)]
+        Values from -top_db to 0.
+    frames : int >= n
+        The frames wanted.
+    top_db : float > 0
+        The range in dB.
+
+    Returns
+    -------
+    np.ndarray [shape=(n_mels, frames)]
+        The same, and -top_db behind it.
+    """
+    missing = frames - decibels.shape[1]
+    return np.pad(decibels, [(0, 0), (0, missing)], constant_values=-top_db)
+
+
 def draw(decibels: np.ndarray, *, top_db: float, colour_map: str) -> np.ndarray:
     """Draw a spectrogram in its white frame.
 

@@ -23,15 +23,17 @@ def music(number: int) -> np.ndarray:
 @pytest.mark.parametrize("audio", [True, False])
 def test_what_only_audio_tells_is_counted_where_there_is_audio(tmp_path, audio):
     heard = {"sha256": "a", "samples": 441000, "duration": 20.0, "sr": SR, "channels": 2}
+    heard |= {"file_duration": 20.0}
     heard |= {"clipped": 3}
     pictured = [{"track": f"rock.{k}", "genre": "rock", "reason": ""} for k in range(3)]
     pictured[2]["reason"] = "no picture in images_original/"
     path = tmp_path / "tracks.csv"
     write_tracks([row | (heard if audio else {}) for row in pictured], path)
-    report = summarise(read_all_tracks(path), find_duplicates(read_tracks(path), []), sr=SR)
+    pairs = find_duplicates(read_tracks(path), [])
+    report = summarise(read_all_tracks(path), pairs, sr=SR, length=30 * SR)
     counts = {
         "silent": 0, "exact_duplicates": 1, "near_duplicates": 0, "clipped": 2, "short": 2,
-        "mixed_down": 2, "resampled": 0,
+        "only_the_middle": 0,         "mixed_down": 2, "resampled": 0,
     }  # fmt: skip
     expected = counts if audio else dict.fromkeys(counts, "not looked for")
     assert {name: report[name] for name in counts} == expected

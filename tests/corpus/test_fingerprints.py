@@ -85,7 +85,9 @@ def test_duplicates_are_listed_and_the_corpus_is_counted(song):
             "genre": ["rock", "rock", "rock", "pop", "pop"],
             "sr": [22050, 22050, 44100, 22050, None],
             "channels": [1, 1, 2, 1, None],
-            "duration": [30.0, 30.0, 20.0, 30.0, None],
+            "file_duration": [30.0, 31.0, 20.0, 180.0, None],
+            "samples": [661500, 683550, 441000, 661500, None],
+            "duration": [30.0, 31.0, 20.0, 30.0, None],
             "sha256": ["a", "b", "c", "a", None],
             "clipped": [0, 5, 0, 0, None],
             "reason": [None, None, None, None, "too short: 5 samples of at least 9"],
@@ -99,7 +101,7 @@ def test_duplicates_are_listed_and_the_corpus_is_counted(song):
         ("rock.0", "pop.0", "exact"),
         ("rock.1", "pop.0", "near"),
     ]
-    assert summarise(table, pairs, sr=22050) == {
+    assert summarise(table, pairs, sr=22050, length=661500) == {
         "tracks": 5,
         "usable": 4,
         "left_out": {"too short": 1},
@@ -108,6 +110,7 @@ def test_duplicates_are_listed_and_the_corpus_is_counted(song):
         "near_duplicates": 2,
         "clipped": 1,
         "short": 1,
+        "only_the_middle": 1,
         "mixed_down": 1,
         "resampled": 1,
         "genres": {"pop": 1, "rock": 3},

@@ -4,9 +4,9 @@ import pytest
 
 from genre.errors import InputError
 from genre.features.definition import COLUMNS, FEATURES
-from genre.features.segments import STEPS
 from genre.features.sequences import Sequences, from_features, inject_noise, scale
 
+STEPS = 10
 TRACKS = pd.Index([f"{genre}.{k:05d}" for k in range(20) for genre in ("jazz", "blues")])
 GENRES = pd.Series([track.split(".")[0] for track in TRACKS], index=TRACKS)
 SPLIT = pd.Series((["train"] * 8 + ["val", "test"]) * 4, index=TRACKS)
@@ -25,9 +25,9 @@ def segments(*, steps: int = STEPS) -> pd.DataFrame:
 
 def test_segments_come_in_order_whatever_the_order_of_the_file():
     table = segments()
-    raw = from_features([table], TRACKS)
+    raw = from_features([table], TRACKS, steps=STEPS)
     rows = table.sample(frac=1.0, random_state=1, ignore_index=True)
-    shuffled = from_features([rows[:25], rows[25:]], TRACKS)
+    shuffled = from_features([rows[:25], rows[25:]], TRACKS, steps=STEPS)
     assert raw.x.shape == (len(TRACKS), STEPS, len(FEATURES))
     np.testing.assert_array_equal(raw.x, shuffled.x)
     row = table[table["filename"] == "jazz.00003.4.wav"][list(FEATURES)].to_numpy(np.float32)
@@ -37,7 +37,7 @@ def test_segments_come_in_order_whatever_the_order_of_the_file():
 def test_missing_steps_are_the_mean_of_the_others():
     table = segments()
     gone = table["filename"].isin(["blues.00002.9.wav", "blues.00002.3.wav"])
-    raw = from_features([table[~gone]], TRACKS)
+    raw = from_features([table[~gone]], TRACKS, steps=STEPS)
     sequence = raw.x[TRACKS.get_loc("blues.00002")]
     others = np.delete(sequence, [3, 9], axis=0)
     for step in (3, 9):
@@ -47,11 +47,13 @@ def test_missing_steps_are_the_mean_of_the_others():
 def test_a_track_without_segments_is_an_error():
     table = segments()
     with pytest.raises(InputError, match="no segment of 1 tracks, the first blues.00007"):
-        from_features([table[~table["filename"].str.startswith("blues.00007")]], TRACKS)
+        from_features(
+            [table[~table["filename"].str.startswith("blues.00007")]], TRACKS, steps=STEPS
+        )
 
 
 def test_scaling_is_fitted_on_the_training_tracks_alone():
-    raw = from_features([segments()], TRACKS)
+    raw = from_features([segments()], TRACKS, steps=STEPS)
     raw.x[:, :, 11] = 4.0
     scaled = scale(raw, SPLIT)
     training = (SPLIT == "train").to_numpy()
@@ -66,7 +68,7 @@ def test_scaling_is_fitted_on_the_training_tracks_alone():
 
 
 def test_noise_is_a_share_of_the_deviation_of_genre_step_and_feature():
-    scaled = scale(from_features([segments()], TRACKS), SPLIT)
+    scaled = scale(from_features([segments()], TRACKS, steps=STEPS), SPLIT)
     noisy = inject_noise(scaled, SPLIT, GENRES, np.random.default_rng(0), low=0.5, high=1.0)
     training = (SPLIT == "train").to_numpy()
     np.testing.assert_array_equal(noisy.x[: len(TRACKS)], scaled.x)
@@ -87,7 +89,7 @@ def test_noise_is_a_share_of_the_deviation_of_genre_step_and_feature():
 
 
 def test_sequences_are_read_as_they_were_written(tmp_path):
-    scaled = scale(from_features([segments()], TRACKS), SPLIT)
+    scaled = scale(from_features([segments()], TRACKS, steps=STEPS), SPLIT)
     scaled.save(tmp_path / "a.npz")
     scaled.save(tmp_path / "b.npz")
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()

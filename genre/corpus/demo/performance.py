@@ -120,5 +120,6 @@ def make_file(
     wav = file.getvalue()
     samples, _ = soundfile.read(io.BytesIO(wav), dtype="float32")
     found = describe(Audio(samples, sr, 1), sr=sr, minimum=minimum)
-    row = {"track": track, "genre": genre, "source": f"{genre}/{track}.wav", **found}
+    row: Row = {"track": track, "genre": genre, "source": f"{genre}/{track}.wav"}
+    row |= {"file_duration": duration, **found}
     return row, {f"{track}.wav": wav}
