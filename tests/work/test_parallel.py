@@ -16,7 +16,7 @@ import pytest
 from genre.corpus.audio import decode
 from genre.errors import InputError
 from genre.features.extraction import extract
-from genre.work import cache
+from genre.work import cache, parallel
 from genre.work.cache import key
 from genre.work.parallel import for_each
 from tests.conftest import REPOSITORY, run_stage, sine, write_audio, write_params
@@ -149,6 +149,23 @@ def test_a_result_that_was_kept_badly_is_computed_again(tmp_path, how):
     done = run_stage(folder, "features")
     assert done.returncode == 0, done.stderr
     assert tables(folder) == expected
+
+
+def test_room_is_made_among_the_projects_results_only(tmp_path, monkeypatch):
+    """`GENRE_CACHE` may name a folder where a user's own programs keep results by joblib."""
+    monkeypatch.setenv("GENRE_CACHE", str(tmp_path))
+    monkeypatch.setattr(parallel, "KEPT", 0)
+    users = tmp_path / "results/joblib/program/work" / ("0" * 32) / "output.pkl"
+    users.parent.mkdir(parents=True)
+    users.write_bytes(b"of hours of work")
+    for function in (parallel._memory, parallel._cached):
+        function.cache_clear()
+    try:
+        assert list(for_each(square, [2, 3], description="squares", keys=["2", "3"])) == [4, 9]
+    finally:
+        for function in (parallel._memory, parallel._cached):
+            function.cache_clear()
+    assert list(tmp_path.rglob("output.pkl")) == [users]
 
 
 def start(module: str, folder: Path, *arguments: str) -> subprocess.Popen:
