@@ -26,14 +26,13 @@ def make_track(name: tuple[str, int], *, data: Data, seed: int) -> Made[Row]:
         duration=data.demo.duration,
         sr=data.sr,
         borrow=data.demo.borrow,
-        minimum=segment_length(data.segment, data.sr),
     )
 
 
 def make_corpus(data: Data, *, seed: int) -> list[Row]:
     """Make the demo corpus; the row of each track."""
     names = [(genre, number) for genre in GENRES for number in range(data.demo.tracks_per_genre)]
-    settings = (seed, data.demo.duration, data.demo.borrow, data.sr, data.segment)
+    settings = (seed, data.demo.duration, data.demo.borrow, data.sr)
     keys = [key(make_track, name, *settings) for name in names]
     work = functools.partial(make_track, data=data, seed=seed)
     return fill(AUDIO, work, names, keys, [genre for genre, _ in names], description="demo tracks")
