@@ -6,7 +6,7 @@ from pathlib import Path
 from genre.corpus import folder, sources
 from genre.corpus.demo.performance import make_file
 from genre.corpus.demo.styles import GENRES
-from genre.corpus.tracks import Row, check_usable, write_tracks
+from genre.corpus.tracks import Row, check_name, check_usable, write_tracks
 from genre.features.segments import segment_length
 from genre.params import Data, Params
 from genre.pictures.importing import import_picture, import_versions
@@ -43,12 +43,14 @@ def import_corpus(root: Path, params: Params) -> list[Row]:
     pictures = params.spectrogram.source == "dataset"
     needs_audio = not pictures or params.features.source == "compute"
     sources = folder.find_tracks(root, pictures=pictures)
+    for source in sources:
+        check_name(source.track, source.genre, source.file)
     rows: dict[str, Row] = {source.track: {"reason": ""} for source in sources}
     DATASET.mkdir(parents=True, exist_ok=True)
     if params.features.source == "dataset":
         folder.import_tables(root, DATASET)
     if pictures:
-        import_versions(root, DATASET)
+        import_versions(sources, root, DATASET)
         take_picture = functools.partial(import_picture, root=root, folder=DATASET)
         for row in for_each(take_picture, sources, description="pictures"):
             rows[str(row["track"])] = row

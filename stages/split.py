@@ -49,7 +49,7 @@ def make(
 def main(params: Params) -> str:
     tracks = read_tracks(Path("data/tracks.csv"))
     genres, names = tracks["genre"], Names(tracks)
-    duplicates = pd.read_csv("data/duplicates.csv")
+    duplicates = pd.read_csv("data/duplicates.csv", dtype={"track": str, "other": str})
     known = read_groups(params.split.groups, names)
     pairs = duplicates[["track", "other"]].itertuples(index=False, name=None)
     groups = join_groups(genres.index, known, pairs)
