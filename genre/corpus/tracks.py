@@ -22,7 +22,7 @@ Row = dict[str, object]  # one track's, by column
 
 # How the names of altered copies end: `blues00000_1`, `blues00000_noise`, `blues00000_1_noise`.
 COPY = re.compile(r"_([0-9]+|noise)_*$")
-LONGEST_END = "_100_noise.png"
+LONGEST_END = "_100_noise.png"  # augmentation.copies is 100 at most
 LONGEST_NAME = 255  # bytes that file systems bear
 COLUMNS_BESIDE_GENRES = ("track", "split", "genre")  # of a table of predictions
 
