@@ -39,7 +39,7 @@ def make_tracks(folder: Path, first: int, count: int) -> None:
 
 
 def _make(name: tuple[str, int], *, folder: Path, settings: dict) -> None:
-    row, files = make_file(*name, minimum=0, **settings)
+    row, files = make_file(*name, **settings)
     target = audio_file(folder, row["track"], row["genre"])
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(*files.values())

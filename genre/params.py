@@ -3,6 +3,7 @@
 No parameter has a default here: params.yaml holds every value, so that DVC sees every change.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
@@ -43,23 +44,26 @@ def _place(path: Path) -> Path:
 Place = Annotated[Path, AfterValidator(_place)]
 
 
-def _canonical_variant(value: object) -> str:
-    """`-S model.variant=1.3` writes a number, an editor perhaps a string: make them one."""
-    try:
-        number = float(str(value))
-    except ValueError:
-        return str(value)
-    return f"{number:.1f}" if number * 10 % 1 == 0 else str(value)
-
-
 def _one_of(variants: Mapping[str, object]) -> Callable[[str], str]:
+    """Which names are allowed: as dvc.yaml writes them into the names of files, `cnn-1.3.keras`."""
+
     def check(variant: str) -> str:
-        if variant not in variants:
-            *others, last = map(repr, variants)
-            raise ValueError(f"should be {', '.join(others)} or {last}")
-        return variant
+        if variant in variants:
+            return variant
+        for name in variants:
+            if _number(name) == _number(variant):
+                raise ValueError(f"should be written {name}: files are named as it is written")
+        *others, last = map(repr, variants)
+        raise ValueError(f"should be {', '.join(others)} or {last}")
 
     return check
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
 
 
 class Group(BaseModel):
@@ -195,11 +199,11 @@ class Cnn(Group):
 
 
 class ModelChoice(Group):
-    variant: Annotated[str, BeforeValidator(_canonical_variant), AfterValidator(_one_of(CNNS))]
+    variant: Annotated[str, BeforeValidator(str), AfterValidator(_one_of(CNNS))]
 
 
 class Rnn(Group):
-    variant: Annotated[str, BeforeValidator(_canonical_variant), AfterValidator(_one_of(RNNS))]
+    variant: Annotated[str, BeforeValidator(str), AfterValidator(_one_of(RNNS))]
     training: Annotated[Trainings, AfterValidator(_all_of(RNNS))]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from genre.corpus import folder, sources
 from genre.corpus.demo.performance import make_file
 from genre.corpus.demo.styles import GENRES
-from genre.corpus.tracks import Row, check_usable, write_tracks
+from genre.corpus.tracks import Row, check_name, check_usable, write_tracks
 from genre.features.segments import segment_length
 from genre.params import Data, Params
 from genre.pictures.importing import import_picture, import_versions
@@ -26,14 +26,13 @@ def make_track(name: tuple[str, int], *, data: Data, seed: int) -> Made[Row]:
         duration=data.duration,
         sr=data.sr,
         borrow=data.demo.borrow,
-        minimum=segment_length(data.segment, data.sr),
     )
 
 
 def make_corpus(data: Data, *, seed: int) -> list[Row]:
     """Make the demo corpus; the row of each track."""
     names = [(genre, number) for genre in GENRES for number in range(data.demo.tracks_per_genre)]
-    settings = (seed, data.duration, data.demo.borrow, data.sr, data.segment)
+    settings = (seed, data.duration, data.demo.borrow, data.sr)
     keys = [key(make_track, name, *settings) for name in names]
     work = functools.partial(make_track, data=data, seed=seed)
     return fill(AUDIO, work, names, keys, [genre for genre, _ in names], description="demo tracks")
@@ -44,11 +43,13 @@ def import_corpus(root: Path, params: Params) -> list[Row]:
     pictures = params.spectrogram.source == "dataset"
     needs_audio = not pictures or params.features.source == "compute"
     sources = folder.find_tracks(root, pictures=pictures)
+    for source in sources:
+        check_name(source.track, source.genre, source.file)
     rows: dict[str, Row] = {source.track: {"reason": ""} for source in sources}
     DATASET.mkdir(parents=True, exist_ok=True)
     folder.import_tables(root, DATASET, features=params.features.source == "dataset")
     if pictures:
-        import_versions(root, DATASET)
+        import_versions(sources, root, DATASET)
         take_picture = functools.partial(import_picture, root=root, folder=DATASET)
         for row in for_each(take_picture, sources, description="pictures"):
             rows[str(row["track"])] = row

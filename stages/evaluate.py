@@ -26,7 +26,7 @@ def main(params: Params) -> str:
         table = read_predictions(Path(f"data/predictions/{model}.csv"))
         tests[model] = table[table["split"] == "test"]
     scheme = json.loads(Path("data/split.json").read_text())["scheme"]
-    groups = pd.read_csv("data/groups.csv", index_col="track")["group"]
+    groups = pd.read_csv("data/groups.csv", dtype={"track": str}).set_index("track")["group"]
     METRICS.mkdir(parents=True, exist_ok=True)
     TABLES.mkdir(parents=True, exist_ok=True)
 

@@ -19,17 +19,25 @@ from stages import run
 
 AUDIO = Path("data/audio")
 DATASET = Path("data/dataset")
-TARGET = Path("data/features")
+SEGMENTS = Path("data/features/features_3_sec.csv")
+WHOLE = Path("data/features/features_30_sec.csv")
 
 
-def make(item: tuple[str, str], *, sr: int, segment: float, steps: int) -> np.ndarray:
-    """Compute the samples and the 57 features of each segment of a track, and of the whole."""
+def make_segments(item: tuple[str, str], *, sr: int, segment: float, steps: int) -> np.ndarray:
+    """Compute the samples and the 57 features of each segment of a track."""
     use_compiled_librosa()
     samples = audio.decode(audio_file(AUDIO, *item), sr=sr).samples
     length = segment_length(segment, sr)
     starts = np.arange(steps) * segment_hop(segment, sr)
     parts = [samples[k : k + length] for k in starts if k + length <= len(samples)]
-    return np.array([(len(part), *extract(part, sr=sr)) for part in (*parts, samples)])
+    return np.array([(len(part), *extract(part, sr=sr)) for part in parts])
+
+
+def make_whole(item: tuple[str, str], *, sr: int) -> np.ndarray:
+    """Compute the samples and the 57 features of a whole track, whatever its segments are."""
+    use_compiled_librosa()
+    samples = audio.decode(audio_file(AUDIO, *item), sr=sr).samples
+    return np.array([(len(samples), *extract(samples, sr=sr))])
 
 
 def compute(
@@ -38,34 +46,36 @@ def compute(
     """Compute both tables: of segments, and of whole tracks."""
     use_compiled_librosa()
     items = names_of(tracks["genre"])
-    keys = [key(make, sha256, sr, segment, steps) for sha256 in tracks["sha256"]]
-    work = functools.partial(make, sr=sr, segment=segment, steps=steps)
-    found = list(for_each(work, items, description="features", keys=keys))
-    segments = [
+    keys = [key(make_segments, sha256, sr, segment, steps) for sha256 in tracks["sha256"]]
+    work = functools.partial(make_segments, sr=sr, segment=segment, steps=steps)
+    segments = list(for_each(work, items, description="features of segments", keys=keys))
+    keys = [key(make_whole, sha256, sr) for sha256 in tracks["sha256"]]
+    work = functools.partial(make_whole, sr=sr)
+    whole = list(for_each(work, items, description="features of tracks", keys=keys))
+    names = [
         (segment_name(track, step), genre)
-        for (track, genre), rows in zip(items, found, strict=True)
-        for step in range(len(rows) - 1)
+        for (track, genre), rows in zip(items, segments, strict=True)
+        for step in range(len(rows))
     ]
-    whole = [(f"{track}.wav", genre) for track, genre in items]
     return (
-        make_table([rows[:-1] for rows in found], *zip(*segments, strict=True)),
-        make_table([rows[-1:] for rows in found], *zip(*whole, strict=True)),
+        make_table(segments, *zip(*names, strict=True)),
+        make_table(whole, *zip(*((f"{track}.wav", genre) for track, genre in items), strict=True)),
     )
 
 
 def main(params: Params) -> str:
     tracks = read_tracks(Path("data/tracks.csv"))
-    TARGET.mkdir(parents=True, exist_ok=True)
     sr, segment = params.data.sr, params.data.segment
     steps = steps_of(params.data.duration, segment)
     if params.features.source == "dataset":
-        segments = read_features(DATASET / "features_3_sec.csv", tracks.index, steps=steps)
-        whole = read_features(DATASET / "features_30_sec.csv", tracks.index)
+        segments = read_features(DATASET / SEGMENTS.name, tracks.index, steps=steps)
+        whole = read_features(DATASET / WHOLE.name, tracks.index)
     else:
         segments, whole = compute(tracks, sr=sr, segment=segment, steps=steps)
-    for name, table in (("features_3_sec", segments), ("features_30_sec", whole)):
-        table.to_csv(TARGET / f"{name}.csv", index=False, lineterminator="\n")
-    return f"features of {len(segments)} segments and {len(whole)} tracks in {TARGET}"
+    for path, table in ((SEGMENTS, segments), (WHOLE, whole)):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        table.to_csv(path, index=False, lineterminator="\n")
+    return f"features of {len(segments)} segments and {len(whole)} tracks in {WHOLE.parent}"
 
 
 if __name__ == "__main__":

@@ -82,7 +82,7 @@ def warn_of_leaks(groups: dict[str, Any], across: int | str, scheme: str) -> Non
 def main(params: Params) -> str:
     tracks = read_tracks(Path("data/tracks.csv"))
     genres, names, scheme = tracks["genre"], Names(tracks), params.split.scheme
-    duplicates = pd.read_csv("data/duplicates.csv")
+    duplicates = pd.read_csv("data/duplicates.csv", dtype={"track": str, "other": str})
     known, origin = find_groups(tracks, names, params)
     pairs = duplicates[["track", "other"]].itertuples(index=False, name=None)
     groups = join_groups(genres.index, known, pairs)

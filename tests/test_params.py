@@ -1,7 +1,10 @@
 import pytest
 import yaml
+from dvc.fs import LocalFileSystem
+from dvc.parsing.context import Context
 
 from genre.errors import InputError
+from genre.models.variants import CNNS
 from genre.params import load_params
 from tests.conftest import REPOSITORY, demo_values, write_params
 
@@ -45,11 +48,23 @@ def test_the_study_preset_has_the_studys_settings():
     }
 
 
-@pytest.mark.parametrize(
-    ("given", "variant"), [(1.3, "1.3"), ("1.3", "1.3"), (0, "0.0"), (1, "1.0")]
-)
-def test_variants_are_strings_however_they_are_written(tmp_path, given, variant):
-    assert load(tmp_path, {"model.variant": given}).model.variant == variant
+@pytest.mark.parametrize("given", ["1.3", "'1.3'", "1.30", "1.0", "0.0"])
+def test_a_variant_is_what_dvc_makes_of_it_in_the_names_of_files(tmp_path, given):
+    values = demo_values()
+    values["model"]["variant"] = "HERE"
+    path = tmp_path / "params.yaml"
+    path.write_text(yaml.safe_dump(values).replace("HERE", given))
+    context = Context.load_from(LocalFileSystem(), str(path))
+    variant = load_params(path).model.variant
+    assert variant in CNNS
+    assert context.resolve_str("cnn-${model.variant}.npz") == f"cnn-{variant}.npz"
+
+
+@pytest.mark.parametrize("given", [1, "1", "1.00", "01.0", " 1.0", "1e0"])
+@pytest.mark.parametrize("group", ["model", "rnn"])
+def test_a_variant_that_dvc_would_find_no_file_of_is_refused(tmp_path, given, group):
+    with pytest.raises(InputError, match=rf"{group}.variant: should be written 1.0: files are nam"):
+        load(tmp_path, {f"{group}.variant": given})
 
 
 @pytest.mark.parametrize(

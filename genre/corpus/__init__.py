@@ -10,6 +10,7 @@ archives      unpack what comes from elsewhere, without trusting it
 demo/         the corpus that is made here
 audio         decode a file, and say what is wrong with it
 fingerprints  find tracks that hold the same recording
+excerpts      what of a track is used
 contents      count what a corpus holds
 tracks        the table of tracks
 layout        what GTZAN's genres, tracks and files are called

@@ -4,7 +4,6 @@ import errno
 import lzma
 import shutil
 import tarfile
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -31,7 +30,8 @@ def unpack(archive: Path, target: Path, *, limit: int) -> None:
     archive : Path
         The archive.
     target : Path
-        A folder that does not exist; it appears when all has been unpacked.
+        A folder that does not exist; it appears when all has been unpacked, in `TARGET.part`,
+        which one process at a time may do.
     limit : int > 0
         The most bytes that the archive may hold.
 
@@ -41,7 +41,9 @@ def unpack(archive: Path, target: Path, *, limit: int) -> None:
         If the archive is broken, or holds more than `limit` bytes or 100,000 members, a link, a
         device, or a name that leaves the folder.
     """
-    folder = Path(tempfile.mkdtemp(prefix=f"{target.name}-", suffix=".part", dir=target.parent))
+    folder = target.with_name(f"{target.name}.part")
+    shutil.rmtree(folder, ignore_errors=True)  # what a process that was killed has left
+    folder.mkdir()
     try:
         room = limit
         for count, (name, stream) in enumerate(

@@ -1,10 +1,7 @@
 """Bring files from elsewhere, once: into a cache outside the workspace that clones share."""
 
-import contextlib
 import logging
-import shutil
 import time
-from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
@@ -47,41 +44,41 @@ def fetch(address: str, *, sha256: str) -> Path:
     InputError
         If the file cannot be had, or has another checksum.
     """
-    folder = cache_folder()
     name = f"{sha256[:16].lower()}-{PurePosixPath(urlsplit(address).path).name}"
-    with locked(folder):
-        part = folder / f"{name}.part"
+    file = cache_folder() / name
+    part = file.with_name(f"{name}.part")
+    with locked(sha256):
+        if _has(file, sha256):
+            return file
         try:
-            file = pooch.retrieve(
-                address,
-                known_hash=f"sha256:{sha256.lower()}",
-                fname=name,
-                path=folder,
-                downloader=lambda url, target, _: _resume(url, part).replace(target),
-            )
+            _resume(address, part)
         except requests.RequestException as error:
             raise InputError(
                 f"{address}: cannot be downloaded: {error}. Check the address and the network; "
                 "the same command goes on where this one stopped"
             ) from error
-        except ValueError as error:
+        if not _has(part, sha256):
+            part.unlink(missing_ok=True)
             raise InputError(
                 f"{address}: has another checksum than {sha256}: it is not the file that was "
                 "meant, or the checksum is mistaken; nothing of it was kept"
-            ) from error
-    return Path(file)
+            )
+        return part.replace(file)
 
 
-@contextlib.contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold the cache for one process, and clear what one that was killed has left in it."""
+def locked(sha256: str) -> FileLock:
+    """What one process at a time may hold, to bring the file of this checksum and unpack it.
+
+    The folder may be one that holds other files of the user's: all that is written into it, and
+    all that is removed, has a name that begins with this checksum.
+    """
+    folder = cache_folder()
     folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder / "lock"):
-        for left in folder.glob("tmp*"):  # pooch's temporary files
-            left.unlink()
-        for left in folder.glob("*-unpacked-*.part"):
-            shutil.rmtree(left)
-        yield
+    return FileLock(folder / f"{sha256[:16].lower()}.lock")
+
+
+def _has(path: Path, sha256: str) -> bool:
+    return path.is_file() and pooch.file_hash(str(path)) == sha256.lower()
 
 
 def _resume(address: str, part: Path) -> Path:

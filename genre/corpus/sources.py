@@ -40,7 +40,7 @@ def fetch_archive(address: str, *, sha256: str, limit: int) -> Path:
     target = cache_folder() / f"{sha256[:16].lower()}-unpacked"
     if not target.is_dir():
         archive = fetch(address, sha256=sha256)
-        with locked(target.parent):
+        with locked(sha256):
             try:
                 if not target.is_dir():
                     unpack(archive, target, limit=limit)

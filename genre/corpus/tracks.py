@@ -1,6 +1,7 @@
 """The table of tracks: the spine that every later table and folder is keyed by."""
 
 import logging
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +21,11 @@ COLUMNS = (
 Row = dict[str, object]  # one track's, by column
 
 NOT_LOOKED_FOR = "not looked for"  # instead of the number of what only audio can tell
+# How the names of altered copies end: `blues00000_1`, `blues00000_noise`, `blues00000_1_noise`.
+COPY = re.compile(r"_([0-9]+|noise)_*$")
+LONGEST_END = "_100_noise.png"  # augmentation.copies is 100 at most
+LONGEST_NAME = 255  # bytes that file systems bear
+COLUMNS_BESIDE_GENRES = ("track", "split", "genre")  # of a table of predictions
 
 MOST_WARNINGS = 20  # of tracks that are left out, one by one
 
@@ -32,8 +38,38 @@ def audio_file(folder: Path, track: str, genre: str) -> Path:
 
 
 def picture_file(folder: Path, track: str, genre: str) -> Path:
-    """Where the picture of a track lies, as GTZAN names it: `blues/blues00000.png`."""
-    return folder / genre / (track.replace(".", "", 1) + ".png")
+    """Where the picture of a track lies, as GTZAN names it: `blues/blues00000.png`.
+
+    Where a track is not numbered as GTZAN's are, its picture has its own name: `rock.Song 2.png`.
+    A name that ends as those of altered copies do has one more underscore: `rock.Take_1_.png`. So
+    no picture, and no copy of one, has the name of another, whatever the tracks are called.
+    """
+    name = re.sub(r"^([^\W\d_]+)\.([0-9]+)$", r"\1\2", track)
+    return folder / genre / f"{name}{'_' if COPY.search(name) else ''}.png"
+
+
+def check_name(track: str, genre: str, file: Path) -> None:
+    """Make sure that all files and tables can be written that are called after a track.
+
+    Parameters
+    ----------
+    track, genre : str
+        The track.
+    file : Path
+        Its file in the corpus, which an error names.
+
+    Raises
+    ------
+    InputError
+        If the name is too long for the files of altered pictures, or if the genre's is that of a
+        column.
+    """
+    longest = picture_file(Path(), track, genre).stem + LONGEST_END
+    excess = len(os.fsencode(longest)) - LONGEST_NAME
+    if excess > 0:
+        raise InputError(f"{file}: its name is {excess} bytes too long: rename it")
+    if genre in COLUMNS_BESIDE_GENRES:
+        raise InputError(f"{file}: a genre cannot be called {genre}: rename its folder")
 
 
 def write_tracks(rows: Sequence[Row], path: Path) -> pd.DataFrame:
@@ -61,7 +97,9 @@ def write_tracks(rows: Sequence[Row], path: Path) -> pd.DataFrame:
 
 def read_all_tracks(path: Path) -> pd.DataFrame:
     """Read the table of tracks as it is."""
-    return pd.read_csv(path, dtype={"track": str, "genre": str, "reason": str, "sha256": str})
+    texts = dict.fromkeys(("track", "genre", "source", "sha256", "reason"), str)
+    # A genre may be called NA.
+    return pd.read_csv(path, dtype=texts, keep_default_na=False, na_values=[""])
 
 
 def read_tracks(path: Path) -> pd.DataFrame:

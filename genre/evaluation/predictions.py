@@ -57,6 +57,13 @@ def write_predictions(table: pd.DataFrame, path: Path) -> None:
     table.to_csv(path, index_label="track", lineterminator="\n")
 
 
+def read_table(path: Path) -> pd.DataFrame:
+    """Read a table of tracks, genres or models: their names are text, also `1980` and `NA`."""
+    names = ("track", "split", "genre", "predicted", "shared", "model", "other")
+    texts = dict.fromkeys(names, str)
+    return pd.read_csv(path, dtype=texts, keep_default_na=False, na_values=[""])
+
+
 def read_predictions(path: Path) -> pd.DataFrame:
     """Read a table of predictions.
 
@@ -65,7 +72,7 @@ def read_predictions(path: Path) -> pd.DataFrame:
     InputError
         If the file is not such a table.
     """
-    table = pd.read_csv(path, dtype={"track": str})
+    table = read_table(path)
     if list(table.columns[:3]) != ["track", "split", "genre"]:
         raise InputError(f"{path}: not a table of predictions: track, split, genre, probabilities")
     return table.set_index("track")

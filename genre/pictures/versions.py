@@ -1,18 +1,17 @@
 """Take the picture versions that a corpus brings, instead of making them."""
 
-import re
 from pathlib import Path
 
-from genre.corpus.layout import VERSIONS_FOLDER
+from genre.corpus.layout import PICTURE_FOLDER, VERSIONS_FOLDER
 from genre.errors import InputError
 from genre.work.folders import fill_with_copies
 
-DATASET = Path("data/dataset") / VERSIONS_FOLDER
+DATASET = Path("data/dataset")
 
 
 def brings(version: str) -> bool:
     """Whether the corpus brings a version of the pictures."""
-    return (DATASET / version).is_dir()
+    return (DATASET / VERSIONS_FOLDER / version).is_dir()
 
 
 def take(version: str, like: Path, target: Path) -> int:
@@ -40,22 +39,16 @@ def take(version: str, like: Path, target: Path) -> int:
     InputError
         If the version has no picture of a track.
     """
-    pictures: dict[str, list[Path]] = {}
-    for path in sorted((DATASET / version).glob("*/*/*.png")):
-        pictures.setdefault(_name(path), []).append(path)
-    sides = {_name(path): path.relative_to(like).parent for path in like.glob("*/*/*.png")}
+    folder = DATASET / VERSIONS_FOLDER / version
     sources, places = [], []
-    for name, side in sorted(sides.items()):
-        found = pictures.get(name, [])
-        if not any(path.stem == name for path in found):
-            raise InputError(f"{DATASET / version} has no picture {name}.png")
-        chosen = [path for path in found if path.stem == name or side.parts[0] == "train"]
+    for picture in sorted(like.glob("*/*/*.png")):
+        side = picture.parent.relative_to(like)
+        if not (DATASET / PICTURE_FOLDER / side.name / picture.name).is_file():
+            continue  # an altered copy
+        own = folder / side.name / picture.stem / picture.name
+        if not own.is_file():
+            raise InputError(f"{folder} has no picture {picture.name}")
+        chosen = sorted(own.parent.iterdir()) if side.parts[0] == "train" else [own]
         sources += chosen
         places += [side.as_posix()] * len(chosen)
     return fill_with_copies(target, sources, places, description=version)
-
-
-def _name(path: Path) -> str:
-    """The track's picture name: `blues00000` for `blues00000.png` and its altered copies."""
-    found = re.match(r"[a-z]+\d{5}", path.stem)
-    return found[0] if found else path.stem

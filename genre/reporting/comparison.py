@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from genre.evaluation.predictions import read_table
 from genre.evaluation.significance import indistinct_runs
 from genre.reporting.figures import title
 
@@ -43,16 +44,16 @@ class Comparison:
     @classmethod
     def read(cls, tables: Path, curves: Path) -> "Comparison":
         """Read the tables in one folder, and the training curves in another."""
-        models = pd.read_csv(tables / "models.csv", index_col="model")
-        confusion = pd.read_csv(tables / "confusion.csv", index_col=["model", "genre"])
-        calibration = pd.read_csv(tables / "calibration.csv", index_col=["model", "bin"])
+        models = read_table(tables / "models.csv").set_index("model")
+        confusion = read_table(tables / "confusion.csv").set_index(["model", "genre"])
+        calibration = read_table(tables / "calibration.csv").set_index(["model", "bin"])
         files = {model: curves / f"{model}.csv" for model in models.index}
         return cls(
             models=models,
-            genres=pd.read_csv(tables / "genres.csv", index_col=["model", "genre"]),
-            pairs=pd.read_csv(tables / "pairs.csv"),
-            baseline=pd.read_csv(tables / "baseline.csv"),
-            failures=pd.read_csv(tables / "failures.csv", index_col="track"),
+            genres=read_table(tables / "genres.csv").set_index(["model", "genre"]),
+            pairs=read_table(tables / "pairs.csv"),
+            baseline=read_table(tables / "baseline.csv"),
+            failures=read_table(tables / "failures.csv").set_index("track"),
             confusions={model: confusion.loc[model] for model in models.index},
             calibrations={model: calibration.loc[model] for model in models.index},
             curves={model: pd.read_csv(path) for model, path in files.items() if path.exists()},

@@ -1,5 +1,6 @@
 """Fit a model: the loop around `keras.Model.fit` that all models share."""
 
+import math
 import sys
 import time
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ import keras
 import numpy as np
 import pandas as pd
 
+from genre.errors import InputError
 from genre.training.backup import Backup, backup_file
 
 CURVES = ["epoch", "loss", "accuracy", "val_loss", "val_accuracy"]
@@ -55,6 +57,19 @@ class Batches(keras.utils.PyDataset):
         """Shuffle for the next epoch."""
         if self._rng is not None:
             self._rng.shuffle(self._order)
+
+
+class Finite(keras.callbacks.Callback):
+    """Stop a training whose loss is no number any more, with a sentence."""
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        """Look at the losses of the epoch."""
+        for name in ("loss", "val_loss"):
+            if not math.isfinite((logs or {})[name]):
+                raise InputError(
+                    f"{self.model.name}: {name} is no number after epoch {epoch + 1}: make its "
+                    "learning_rate less"
+                )
 
 
 @dataclass(frozen=True)
@@ -121,6 +136,11 @@ def fit(
     -------
     Fit
         Curves and speed.
+
+    Raises
+    ------
+    InputError
+        If a loss is not finite after an epoch.
     """
     batches = Batches(*train, batch_size, rng)
     model.compile(
@@ -129,18 +149,18 @@ def fit(
         metrics=["accuracy"],
         steps_per_execution=STEPS_PER_EXECUTION if len(batches) >= STEPS_PER_EXECUTION else 1,
     )
-    callbacks = []
+    callbacks = [Finite()]
+    stopping = None
     if patience is not None:
-        callbacks.append(
-            keras.callbacks.EarlyStopping(
-                "val_loss", patience=patience, mode="min", restore_best_weights=True
-            )
+        stopping = keras.callbacks.EarlyStopping(
+            "val_loss", patience=patience, mode="min", restore_best_weights=True
         )
+        callbacks.append(stopping)
     kept, done = None, []
     if backup:
         settings = (learning_rate, batch_size, patience, rng.bit_generator.state)
         kept = backup_file(model, *train, *val, settings=settings)
-        state = Backup(kept, model, *callbacks, epochs=epochs)
+        state = Backup(kept, model, stopping, epochs=epochs)
         callbacks = [*callbacks, state]
         done = list(state.logs)
         for _ in done:

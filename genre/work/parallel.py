@@ -129,8 +129,9 @@ def _cached() -> "MemorizedFunc[..., Any]":
 
 @functools.cache
 def _memory() -> Memory:
-    # Compressed, results carry a checksum: one that was damaged is computed again.
-    return Memory(cache_folder() / "results", verbose=0, compress=1)
+    # Compressed, results carry a checksum: one that was damaged is computed again. The name is no
+    # one else's: of what joblib keeps in there, the oldest is removed.
+    return Memory(cache_folder() / "gtzan-genre-results", verbose=0, compress=1)
 
 
 @contextlib.contextmanager

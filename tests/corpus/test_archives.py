@@ -1,4 +1,5 @@
 import io
+import os
 import stat
 import tarfile
 import zipfile
@@ -45,6 +46,18 @@ def test_an_archive_is_unpacked(tmp_path, kind):
     for name, content in FILES.items():
         assert (tmp_path / "out" / name).read_bytes() == content
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "out"]
+
+
+@pytest.mark.parametrize("mask", [0o022, 0o002, 0o077])
+def test_the_umask_says_who_may_read_what_is_unpacked(tmp_path, mask):
+    before = os.umask(mask)
+    try:
+        unpack(make_tar(tmp_path / "a", [("blues/a.wav", b"x")]), tmp_path / "out", limit=9)
+    finally:
+        os.umask(before)
+    unpacked = (tmp_path / "out", *(tmp_path / "out").rglob("*"))
+    modes = [path.stat().st_mode & 0o777 for path in unpacked]
+    assert modes == [0o777 & ~mask, 0o777 & ~mask, 0o666 & ~mask]
 
 
 def refused(tmp_path: Path, archive: Path, message: str, limit: int = 10_000) -> None:

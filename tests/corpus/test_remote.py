@@ -47,7 +47,10 @@ def test_a_file_is_downloaded_once(site, cache):
     assert fetch(site) == CONTENT
     assert fetch(site) == CONTENT
     assert site.requests == [("/a.bin", None)]
-    assert not list(cache.glob("*.part")) + list(cache.glob("tmp*"))
+    assert {path.name for path in cache.iterdir()} == {
+        f"{SHA256[:16]}-a.bin",
+        f"{SHA256[:16]}.lock",
+    }
 
 
 def test_a_cut_connection_is_taken_up_where_it_broke(site):
@@ -97,7 +100,7 @@ def test_a_wrong_checksum_is_refused_and_leaves_nothing(site, cache):
     wrong = "0" * 64
     with pytest.raises(InputError, match=f"has another checksum than {wrong}"):
         remote.fetch(f"{site.address}/a.bin", sha256=wrong)
-    assert [path.name for path in cache.iterdir()] == ["lock"]
+    assert [path.name for path in cache.iterdir()] == [f"{wrong[:16]}.lock"]
 
 
 def test_a_slow_server_is_given_up_on(site, monkeypatch):
@@ -126,17 +129,41 @@ def test_an_archive_is_downloaded_and_unpacked_once(site, tmp_path, cache):
         folder = sources.fetch_archive(address, sha256=sha256, limit=1000)
         assert (folder / "genres/blues/a.wav").read_bytes() == b"x"
     assert len(site.requests) == 1
-    assert sorted(path.name for path in cache.iterdir()) == [folder.name, "lock"]
+    assert {path.name for path in cache.iterdir()} == {folder.name, f"{sha256[:16]}.lock"}
+
+
+def test_what_else_lies_in_the_cache_stays_there(site, tmp_path, cache):
+    """Also beside what a process that was killed while it unpacked has left, which goes."""
+    archive = make_tar(tmp_path / "a.tar.gz", [("a.wav", b"x")]).read_bytes()
+    site.files = {"/a.tar.gz": archive}
+    sha256 = hashlib.sha256(archive).hexdigest()
+    users = [
+        "tmp",
+        "tmpfile",
+        "tmp-recordings/a.wav",
+        "b-unpacked-1.part/a.wav",
+        "lock/a",
+        "x.part",
+    ]
+    killed = f"{sha256[:16]}-unpacked.part/half"
+    for name in [*users, killed]:
+        (cache / name).parent.mkdir(parents=True, exist_ok=True)
+        (cache / name).write_text("the user's")
+    folder = sources.fetch_archive(f"{site.address}/a.tar.gz", sha256=sha256, limit=1000)
+    assert [path.name for path in folder.iterdir()] == ["a.wav"]
+    assert {name: (cache / name).read_text() for name in users} == dict.fromkeys(
+        users, "the user's"
+    )
+    assert not (cache / killed).exists()
 
 
 def test_a_refused_archive_leaves_nothing(site, tmp_path, cache):
     archive = make_tar(tmp_path / "a.tar.gz", [("a", b"1"), ("../b", b"x")]).read_bytes()
     site.files = {"/a.tar.gz": archive}
+    sha256 = hashlib.sha256(archive).hexdigest()
     with pytest.raises(InputError, match="a name that leaves its folder"):
-        sources.fetch_archive(
-            f"{site.address}/a.tar.gz", sha256=hashlib.sha256(archive).hexdigest(), limit=1000
-        )
-    assert [path.name for path in cache.iterdir()] == ["lock"]
+        sources.fetch_archive(f"{site.address}/a.tar.gz", sha256=sha256, limit=1000)
+    assert [path.name for path in cache.iterdir()] == [f"{sha256[:16]}.lock"]
 
 
 def corpus_archive(tmp_path: Path) -> bytes:

@@ -1,6 +1,7 @@
 """The picture versions and the split that GTZAN 2.0 brings."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -8,6 +9,10 @@ import pandas as pd
 import pytest
 from PIL import Image
 
+from genre.corpus.folder import Source, find_tracks
+from genre.corpus.tracks import picture_file
+from genre.errors import InputError
+from genre.pictures import importing, versions
 from tests.conftest import run_stage, write_params
 
 PICTURE_VERSIONS = ("original", "cropped", "original_aug", "cropped_aug", "cropped_aug_inj")
@@ -82,7 +87,7 @@ def test_pictures_are_taken_as_they_are_on_the_side_of_the_split(work):
 
 def test_a_version_that_lacks_a_picture_is_an_error(work, tmp_path):
     work = shutil.copytree(work, tmp_path / "work")
-    (work / "data/dataset/Augmented_GTZAN/original_aug/test/jazz/jazz00002.png").unlink()
+    (work / "data/dataset/Augmented_GTZAN/original_aug/jazz/jazz00002/jazz00002.png").unlink()
     done = run_stage(work, "augment", "original")
     assert done.returncode != 0
     assert "ERROR: data/dataset/Augmented_GTZAN/original_aug has no picture jazz00002.png" in (
@@ -98,3 +103,72 @@ def test_without_audio_the_corpus_is_counted_all_the_same(work):
     leaks = json.loads((work / "metrics/split.json").read_text())
     assert leaks["duplicates"] == {"across_sides": "not looked for", "pairs": []}
     assert pd.read_csv(work / "data/duplicates.csv").empty
+
+
+def corpus_of(root: Path, pictures: list[str]) -> list[Source]:
+    """Pictures of the genre rock, each of its own, in the layout of GTZAN 2.0; its tracks."""
+    for number, picture in enumerate(pictures):
+        path = root / "Augmented_GTZAN" / picture
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (48, 32), (number, 0, 0)).save(path)
+    return find_tracks(root, pictures=True)
+
+
+def test_versions_of_tracks_of_any_name_are_taken(tmp_path, monkeypatch, caplog):
+    names = ("Song 2", "Song 21", "take", "take_1", "rock00007")
+    copies = ("Song 2_1", "take_1", "take_2", "take_1_1", "rock00007b", "take 9", "Song")
+    root, dataset = tmp_path / "corpus", tmp_path / "dataset"
+    sources = corpus_of(
+        root,
+        [f"original/train/rock/{name}.png" for name in names]
+        + [f"cropped/test/rock/{name}.png" for name in names]
+        + [f"cropped/train/rock/{name}.png" for name in copies if name not in names],
+    )
+    importing.import_versions(sources, root, dataset)
+    assert "2 pictures in Augmented_GTZAN/ are of no track of the corpus" in caplog.text
+    monkeypatch.setattr(versions, "DATASET", dataset)
+    like = tmp_path / "like"
+    for source in sources:
+        importing.import_picture(source, root, dataset)
+        place = like / ("test" if source.track == "rock.take" else "train")
+        path = picture_file(place, source.track, source.genre)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    assert versions.take("cropped", like, tmp_path / "taken") == 8
+    found = {
+        path.relative_to(tmp_path / "taken").as_posix(): path.read_bytes()
+        for path in (tmp_path / "taken").rglob("*.png")
+    }
+    taken = {
+        "test/rock/rock.take.png": "test/rock/take",
+        "train/rock/rock.Song 2.png": "test/rock/Song 2",
+        "train/rock/rock.Song 2_1.png": "train/rock/Song 2_1",
+        "train/rock/rock.Song 21.png": "test/rock/Song 21",
+        "train/rock/rock.take_1_.png": "test/rock/take_1",
+        "train/rock/rock.take_1__1.png": "train/rock/take_1_1",
+        "train/rock/rock00007.png": "test/rock/rock00007",
+        "train/rock/rock00007b.png": "train/rock/rock00007b",
+    }
+    cropped = root / "Augmented_GTZAN/cropped"
+    assert found == {name: (cropped / f"{of}.png").read_bytes() for name, of in taken.items()}
+
+
+def test_two_files_of_one_picture_are_an_error(tmp_path):
+    pictures = [
+        f"{place}/rock/a.png" for place in ("original/train", "cropped/test", "cropped/val")
+    ]
+    sources = corpus_of(tmp_path, pictures)
+    with pytest.raises(InputError, match=r"test/rock/a.png and .*val/rock/a.png are one picture"):
+        importing.import_versions(sources, tmp_path, tmp_path / "dataset")
+
+
+def test_the_umask_says_who_may_read_what_a_corpus_brings(tmp_path):
+    sources = corpus_of(tmp_path, ["original/train/rock/a.png", "cropped/train/rock/a.png"])
+    for path in (tmp_path / "Augmented_GTZAN").rglob("*"):
+        path.chmod(0o500 if path.is_dir() else 0o400)
+    importing.import_versions(sources, tmp_path, tmp_path / "dataset")
+    copied = tmp_path / "dataset/Augmented_GTZAN/cropped/rock/rock.a/rock.a.png"
+    mask = os.umask(0)
+    os.umask(mask)
+    assert copied.stat().st_mode & 0o777 == 0o666 & ~mask
+    assert copied.parents[2].stat().st_mode & 0o777 == 0o777 & ~mask

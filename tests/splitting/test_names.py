@@ -66,8 +66,8 @@ def test_gtzans_tracks_are_known_however_they_are_written(names, name):
 @pytest.mark.parametrize(
     ("name", "track"),
     [
-        ("jazzTake 5.png", "jazz.Take 5"), ("jazz/jazzTake 5.png", "jazz.Take 5"),
-        ("wavs/Take 5.wav", "jazz.Take 5"), ("a/b/rockfma000123.png", "rock.fma000123"),
+        ("jazz.Take 5.png", "jazz.Take 5"), ("jazz/jazz.Take 5.png", "jazz.Take 5"),
+        ("wavs/Take 5.wav", "jazz.Take 5"), ("a/b/rock.fma000123.png", "rock.fma000123"),
     ],
 )  # fmt: skip
 def test_pictures_and_files_elsewhere_name_tracks_of_any_name(names, name, track):

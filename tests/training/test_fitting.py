@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from genre.errors import InputError
 from genre.models.rnn import build_rnn
 from genre.training import devices
 from genre.training.backup import Backup
@@ -51,6 +52,11 @@ def test_what_can_be_learned_is_learned():
     assert list(done.curves["epoch"]) == list(range(1, 26))
     assert done.curves["loss"].iloc[-1] < 0.5 * done.curves["loss"].iloc[0]
     assert done.best_epoch == 25
+
+
+def test_a_loss_that_is_no_number_stops_the_training_at_once():
+    with pytest.raises(InputError, match="loss is no number after epoch 1: make its learning_rate"):
+        trained(epochs=50, patience=None, learning_rate=1e30)
 
 
 def test_training_stops_early_and_goes_back_to_the_best_weights():

@@ -16,7 +16,7 @@ import pytest
 from genre.corpus.audio import decode
 from genre.errors import InputError
 from genre.features.extraction import extract
-from genre.work import cache
+from genre.work import cache, parallel
 from genre.work.cache import key
 from genre.work.parallel import for_each
 from tests.conftest import REPOSITORY, run_stage, sine, write_audio, write_params
@@ -119,7 +119,7 @@ def test_only_new_and_changed_tracks_are_computed(tmp_path):
     source = corpus(folder, 4)
     assert run_stage(folder, "features").returncode == 0
     first, before = tables(folder), kept(folder)
-    assert len(before) == 4
+    assert len(before) == 2 * 4  # of its segments and of the whole track
     assert run_stage(folder, "features").returncode == 0
     assert kept(folder) == before
     assert tables(folder) == first
@@ -128,7 +128,7 @@ def test_only_new_and_changed_tracks_are_computed(tmp_path):
     write_audio(source / "blues/blues.00009.wav", sine(2000.0, 6.5))
     for stage in ("download", "features"):
         assert run_stage(folder, stage).returncode == 0
-    assert len(kept(folder) - before) == 2
+    assert len(kept(folder) - before) == 2 * 2
     afterwards = tables(folder)
     assert len(pd.read_csv(folder / "data/features" / TABLES[1])) == 5
     shutil.rmtree(folder / "cache")
@@ -149,6 +149,23 @@ def test_a_result_that_was_kept_badly_is_computed_again(tmp_path, how):
     done = run_stage(folder, "features")
     assert done.returncode == 0, done.stderr
     assert tables(folder) == expected
+
+
+def test_room_is_made_among_the_projects_results_only(tmp_path, monkeypatch):
+    """`GENRE_CACHE` may name a folder where a user's own programs keep results by joblib."""
+    monkeypatch.setenv("GENRE_CACHE", str(tmp_path))
+    monkeypatch.setattr(parallel, "KEPT", 0)
+    users = tmp_path / "results/joblib/program/work" / ("0" * 32) / "output.pkl"
+    users.parent.mkdir(parents=True)
+    users.write_bytes(b"of hours of work")
+    for function in (parallel._memory, parallel._cached):
+        function.cache_clear()
+    try:
+        assert list(for_each(square, [2, 3], description="squares", keys=["2", "3"])) == [4, 9]
+    finally:
+        for function in (parallel._memory, parallel._cached):
+            function.cache_clear()
+    assert list(tmp_path.rglob("output.pkl")) == [users]
 
 
 def start(module: str, folder: Path, *arguments: str) -> subprocess.Popen:

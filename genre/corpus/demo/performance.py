@@ -89,7 +89,6 @@ def make_file(
     duration: float,
     sr: int,
     borrow: float,
-    minimum: int,
 ) -> Made[Row]:
     """Make a track as a 16-bit WAV file.
 
@@ -103,8 +102,6 @@ def make_file(
         Seed of the corpus.
     duration, sr, borrow
         As for `make_track`.
-    minimum : int > 0
-        The fewest samples that are of use.
 
     Returns
     -------
@@ -119,7 +116,8 @@ def make_file(
     soundfile.write(file, samples, sr, subtype="PCM_16", format="WAV")
     wav = file.getvalue()
     samples, _ = soundfile.read(io.BytesIO(wav), dtype="float32")
-    found = describe(Audio(samples, sr, 1), sr=sr, minimum=minimum)
+    # None is too short: parameters say how long a track is, and that it is long enough.
+    found = describe(Audio(samples, sr, 1), sr=sr, minimum=len(samples))
     row: Row = {"track": track, "genre": genre, "source": f"{genre}/{track}.wav"}
     row |= {"file_duration": duration, **found}
     return row, {f"{track}.wav": wav}

@@ -1,0 +1,26 @@
+"""The tables of the evaluation, read back."""
+
+from genre.reporting.comparison import Comparison
+
+TABLES = {
+    "models": "model,accuracy\ncnn-1.0,0.5\n",
+    "genres": "model,genre,f1\ncnn-1.0,1980,0.5\ncnn-1.0,NA,0.25\n",
+    "confusion": "model,genre,1980,NA\ncnn-1.0,1980,2,0\ncnn-1.0,NA,1,1\n",
+    "calibration": "model,bin,confidence,accuracy,tracks\ncnn-1.0,3,0.35,0.5,4\n",
+    "pairs": "model,other,p_holm\n",
+    "baseline": "model,other,p_holm\ncnn-1.0,baseline-majority,\n",
+    "failures": "track,genre,predicted,shared\n1980.10,1980,NA,\nNA.1,NA,NA,1980\n",
+}
+
+
+def test_genres_and_tracks_that_look_like_something_else_are_read_as_they_are(tmp_path):
+    for name, text in TABLES.items():
+        (tmp_path / f"{name}.csv").write_text(text)
+    found = Comparison.read(tmp_path, tmp_path)
+    assert list(found.class_f1.columns) == ["1980", "NA"]
+    assert found.confusions["cnn-1.0"].loc["NA", "1980"] == 1
+    assert list(found.failures.index) == ["1980.10", "NA.1"]
+    assert list(found.failures["predicted"]) == ["NA", "NA"]
+    assert list(found.failures["shared"].isna()) == [True, False]
+    assert found.calibrations["cnn-1.0"].loc[3, "tracks"] == 4
+    assert found.baseline["p_holm"].isna().all()

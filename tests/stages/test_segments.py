@@ -1,0 +1,56 @@
+"""Another length of segments: what is made of whole tracks is neither made again nor another."""
+
+from pathlib import Path
+
+import pandas as pd
+from dvc.repo import Repo
+
+from tests.conftest import REPOSITORY, sine, write_audio, write_params
+from tests.project import SMALL
+from tests.stages.test_independence import prepared, run_with
+
+SEGMENTS, WHOLE = "data/features/features_3_sec.csv", "data/features/features_30_sec.csv"
+
+
+def results(folder: Path) -> set[Path]:
+    return {path.parent for path in (folder / "cache").rglob("output.pkl")}
+
+
+def test_features_of_whole_tracks_are_kept(tmp_path):
+    for k in range(2):
+        write_audio(tmp_path / f"corpus/blues/blues.{k:05d}.wav", sine(220.0 + k, 4.2))
+    settings = {"data.source": "folder", "data.path": str(tmp_path / "corpus")}
+    work = prepared(tmp_path / "work", tmp_path / "corpus")
+    first, before = run_with({}, work, ["download", "features"]), results(work)
+    write_params(work, {**settings, "data.segment": 2.0})
+    second = run_with({}, work, ["download", "features"])
+    changed = {name for name in first if first[name] != second[name]}
+    assert {name for name in changed if ".made" not in name} == {SEGMENTS}
+    assert list(pd.read_csv(work / SEGMENTS)["length"]) == 2 * 2 * [44099]
+    # One of the segments and one of the whole of each track; then of the segments alone.
+    assert (len(before), len(results(work) - before)) == (2 * 2, 2)
+
+
+def test_the_demo_corpus_is_not_made_again(tmp_path):
+    def run(segment: float) -> dict[Path, int]:
+        write_params(tmp_path, {**SMALL, "data.segment": segment})
+        run_with({}, tmp_path, ["download"])
+        files = sorted((tmp_path / "data/audio").rglob("*.wav"))
+        return {path: path.stat().st_mtime_ns for path in files}
+
+    made = run(3.0)
+    assert len(made) == 50
+    assert run(2.0) == made
+
+
+def test_no_model_of_whole_tracks_depends_on_segments():
+    with Repo(str(REPOSITORY)) as repo:
+        readers = {
+            name: {
+                stage.addressing
+                for stage in repo.index.stages
+                if any(f"{name}/".startswith(f"{dependency}/") for dependency in stage.deps)
+            }
+            for name in (SEGMENTS, WHOLE)
+        }
+    assert readers == {SEGMENTS: {"sequences"}, WHOLE: {"baselines", "train_hybrid"}}
