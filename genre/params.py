@@ -209,6 +209,7 @@ class Rnn(Group):
 
 class Train(Group):
     seed: Seed
+    backend: Literal["tensorflow", "jax"]
     deterministic: StrictBool
     backup: StrictBool
 

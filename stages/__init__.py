@@ -3,6 +3,7 @@
 import argparse
 import errno
 import logging
+import os
 import sys
 from collections.abc import Callable
 
@@ -28,6 +29,19 @@ def arguments(*options: str) -> argparse.Namespace:
     for option in options:
         parser.add_argument(f"--{option}", required=True)
     return parser.parse_args()
+
+
+def choose_backend() -> None:
+    """Let Keras compute by `train.backend`; to be called before Keras is imported."""
+    try:
+        backend = load_params().train.backend
+    except InputError as error:
+        sys.exit(f"ERROR: {error}")
+    if os.environ.setdefault("KERAS_BACKEND", backend) != backend:
+        sys.exit(
+            f"ERROR: KERAS_BACKEND is {os.environ['KERAS_BACKEND']}, but train.backend in "
+            f"params.yaml is {backend}: unset the variable, and set the parameter to what you want"
+        )
 
 
 def run(stage: Callable[[Params], str]) -> None:

@@ -1,8 +1,10 @@
 """Check params.yaml, before anything is computed with it."""
 
 import logging
+from importlib.util import find_spec
 from pathlib import Path
 
+from genre.errors import InputError
 from genre.params import Params
 from genre.splitting.groups import read_rows
 from genre.splitting.lists import dataset_lists, read_lists
@@ -23,6 +25,8 @@ def check_files_of_split(params: Params) -> None:
 
 def main(params: Params) -> str:
     check_files_of_split(params)
+    if find_spec(params.train.backend) is None:
+        raise InputError(f"train.backend: {params.train.backend} is not installed: pip install it")
     if is_portable() and not has_avx2():
         log.warning("this processor has no AVX2 and FMA: its figures differ from those committed")
     # The output never changes, so that valid parameters make no other stage run again.

@@ -3,6 +3,10 @@
 import tempfile
 from pathlib import Path
 
+from stages import arguments, choose_backend, run
+
+choose_backend()
+
 from genre.training import devices
 
 import numpy as np
@@ -16,7 +20,6 @@ from genre.randomness import generator
 from genre.splitting.splits import read_split
 from genre.training.fitting import fit, predict
 from genre.training.saving import save_model, write_run
-from stages import arguments, run
 
 
 def main(params: Params) -> str:
@@ -34,6 +37,7 @@ def main(params: Params) -> str:
 
     devices.prepare(
         params.train.seed,
+        backend=params.train.backend,
         deterministic=params.train.deterministic,
         one_core=variant.architecture == "naive",  # whose dense layer reads all of the picture
     )

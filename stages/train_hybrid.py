@@ -2,6 +2,10 @@
 
 from pathlib import Path
 
+from stages import choose_backend, run
+
+choose_backend()
+
 from genre.training import devices
 
 import keras
@@ -20,7 +24,6 @@ from genre.randomness import generator
 from genre.splitting.splits import read_split
 from genre.training.fitting import fit, predict
 from genre.training.saving import save_model, write_run
-from stages import run
 
 
 def main(params: Params) -> str:
@@ -37,7 +40,11 @@ def main(params: Params) -> str:
     x = np.hstack([embeddings, (features - minimum) / extent])
     labels = labels_of(genres)
 
-    devices.prepare(params.train.seed, deterministic=params.train.deterministic)
+    devices.prepare(
+        params.train.seed,
+        backend=params.train.backend,
+        deterministic=params.train.deterministic,
+    )
     with devices.scope():
         model = build_hybrid(inputs=x.shape[1], classes=len(classes_of(genres)))
         done = fit(

@@ -2,6 +2,10 @@
 
 from pathlib import Path
 
+from stages import arguments, choose_backend, run
+
+choose_backend()
+
 from genre.training import devices
 
 import numpy as np
@@ -15,7 +19,6 @@ from genre.randomness import generator
 from genre.splitting.splits import read_split
 from genre.training.fitting import fit, predict
 from genre.training.saving import save_model, write_run
-from stages import arguments, run
 
 
 def main(params: Params) -> str:
@@ -29,7 +32,11 @@ def main(params: Params) -> str:
     y = np.array([labels[track] for track in sequences.tracks])
     parts = {part: (split[sequences.tracks] == part).to_numpy() for part in ("train", "val")}
 
-    devices.prepare(params.train.seed, deterministic=params.train.deterministic)
+    devices.prepare(
+        params.train.seed,
+        backend=params.train.backend,
+        deterministic=params.train.deterministic,
+    )
     with devices.scope():
         model = build_rnn(
             variant.architecture, shape=sequences.x.shape[1:], classes=len(classes_of(genres))

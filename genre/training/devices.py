@@ -61,7 +61,7 @@ with _quiet(), _lean("sklearn", "matplotlib"):
     import keras
 
 
-def prepare(seed: int, *, deterministic: bool, one_core: bool = False) -> None:
+def prepare(seed: int, *, backend: str, deterministic: bool, one_core: bool = False) -> None:
     """Seed Keras, and make training repeatable, bit for bit.
 
     With TensorFlow this takes deterministic operations and one inter-op thread; the cores still
@@ -72,6 +72,8 @@ def prepare(seed: int, *, deterministic: bool, one_core: bool = False) -> None:
     ----------
     seed : int
         Where weights and dropout come from.
+    backend : {"tensorflow", "jax"}
+        What Keras is to compute by.
     deterministic : bool
         Whether to ask for all this, or for nothing but the seed.
     one_core : bool
@@ -79,10 +81,17 @@ def prepare(seed: int, *, deterministic: bool, one_core: bool = False) -> None:
         core's part, so that the sum would depend on their number; TensorFlow leaves a product
         that fits into the processor's cache to one core by itself.
 
+    Raises
+    ------
+    ValueError
+        If Keras was imported with another.
+
     Notes
     -----
     To be called before anything is computed.
     """
+    if keras.backend.backend() != backend:
+        raise ValueError(f"Keras computes by {keras.backend.backend()}, not by {backend}")
     keras.utils.set_random_seed(seed)
     if keras.backend.backend() == "tensorflow":
         import tensorflow as tf

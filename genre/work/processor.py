@@ -28,7 +28,7 @@ SETTINGS = {
     "NUMBA_CPU_NAME": "haswell",
     "NUMBA_CPU_FEATURES": ",".join(f"+{name}" for name in _HASWELL.split()),
 }
-_XLA = "--xla_cpu_max_isa=AVX2"  # JAX's compiler
+_XLA = "--xla_cpu_max_isa=AVX2"  # the compiler of JAX, and of TensorFlow where it is asked for
 _READERS = ("numpy", "numba", "tensorflow", "jax")
 
 
@@ -66,8 +66,6 @@ def in_force() -> bool:
 
 
 def _settings() -> dict[str, str]:
-    if os.environ.get("KERAS_BACKEND") != "jax":
-        return SETTINGS
     flags = os.environ.get("XLA_FLAGS", "").replace(_XLA, "").strip()
     return {**SETTINGS, "XLA_FLAGS": f"{flags} {_XLA}".strip()}
 

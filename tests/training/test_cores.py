@@ -16,7 +16,7 @@ from genre.models.hybrid import build_hybrid
 from genre.models.rnn import build_rnn
 from genre.training.fitting import fit, predict
 tf.config.threading.set_intra_op_parallelism_threads(int(sys.argv[1]))
-devices.prepare(23, deterministic=True)
+devices.prepare(23, backend="tensorflow", deterministic=True)
 NETWORKS = {
     "improved CNN": (lambda: build_cnn("improved", shape=(48, 72, 1), classes=10), 16),
     "naive RNN": (lambda: build_rnn("naive", shape=(10, 57), classes=10), 64),
@@ -58,7 +58,7 @@ def test_the_naive_cnn_keeps_to_one_core():
     code = """
 from genre.training import devices
 import tensorflow as tf
-devices.prepare(23, deterministic=True, one_core=True)
+devices.prepare(23, backend="tensorflow", deterministic=True, one_core=True)
 print(tf.config.threading.get_intra_op_parallelism_threads())
 """
     assert run(code) == ["1"]

@@ -1,4 +1,5 @@
 import functools
+import shutil
 
 import keras
 import numpy as np
@@ -11,9 +12,10 @@ from genre.training import devices
 from genre.training.backup import Backup
 from genre.training.fitting import Batches, fit, predict
 from genre.training.saving import save_model
+from tests.conftest import REPOSITORY, run_stage, write_params
 
 # On import, since TensorFlow takes these settings only before any test has computed something.
-devices.prepare(23, deterministic=True)
+devices.prepare(23, backend="tensorflow", deterministic=True)
 
 SETTINGS = {"learning_rate": 0.01, "batch_size": 16}
 
@@ -183,3 +185,20 @@ def test_every_example_comes_once_an_epoch_in_another_order():
     assert (epochs[0] != epochs[1]).any()
     still = Batches(x, x, 16)
     assert list(np.concatenate([still[k][0] for k in range(4)])) == list(x)
+
+
+@pytest.mark.parametrize(
+    ("stage", "settings", "environment", "message"),
+    [
+        ("train_hybrid", {}, {"KERAS_BACKEND": "jax"}, "KERAS_BACKEND is jax, but train.backend"),
+        ("train_hybrid", {"train.backend": 1}, {}, "params.yaml: train.backend: should be 'tensor"),
+        ("check_params", {"train.backend": "jax"}, {}, "train.backend: jax is not installed: pip"),
+    ],
+)
+def test_a_backend_that_will_not_do_is_said_so(tmp_path, stage, settings, environment, message):
+    write_params(tmp_path, settings)
+    shutil.copytree(REPOSITORY / "data/splits", tmp_path / "data/splits")
+    done = run_stage(tmp_path, stage, **environment)
+    assert done.returncode == 1
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr

@@ -92,7 +92,6 @@ keras.layers.Dense(8)(np.ones((4, 9), "f4"))
 
 
 def test_jax_is_held_to_it_without_losing_the_users_flags(monkeypatch):
-    monkeypatch.setenv("KERAS_BACKEND", "jax")
     monkeypatch.setenv("XLA_FLAGS", "--xla_dump_to=x")
     settings = processor._settings()
     assert settings["XLA_FLAGS"] == "--xla_dump_to=x --xla_cpu_max_isa=AVX2"
