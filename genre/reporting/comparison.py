@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from genre.evaluation.predictions import genre_of
 from genre.evaluation.significance import indistinct_runs
 from genre.reporting.figures import title
 
@@ -43,16 +44,16 @@ class Comparison:
     @classmethod
     def read(cls, tables: Path, curves: Path) -> "Comparison":
         """Read the tables in one folder, and the training curves in another."""
-        models = pd.read_csv(tables / "models.csv", index_col="model")
-        confusion = pd.read_csv(tables / "confusion.csv", index_col=["model", "genre"])
-        calibration = pd.read_csv(tables / "calibration.csv", index_col=["model", "bin"])
+        models = _read(tables / "models.csv", "model")
+        confusion = _read(tables / "confusion.csv", "model", "genre").rename(columns=genre_of)
+        calibration = _read(tables / "calibration.csv", "model", "bin")
         files = {model: curves / f"{model}.csv" for model in models.index}
         return cls(
             models=models,
-            genres=pd.read_csv(tables / "genres.csv", index_col=["model", "genre"]),
+            genres=_read(tables / "genres.csv", "model", "genre"),
             pairs=pd.read_csv(tables / "pairs.csv"),
             baseline=pd.read_csv(tables / "baseline.csv"),
-            failures=pd.read_csv(tables / "failures.csv", index_col="track"),
+            failures=_read(tables / "failures.csv", "track"),
             confusions={model: confusion.loc[model] for model in models.index},
             calibrations={model: calibration.loc[model] for model in models.index},
             curves={model: pd.read_csv(path) for model, path in files.items() if path.exists()},
@@ -91,3 +92,10 @@ class Comparison:
             return f"None of the {len(rows)} models beats {beaten} ({how})."
         names = ", ".join(title(model) for model in beat["model"])
         return f"{len(beat)} of the {len(rows)} models beat {beaten}: {names} ({how})."
+
+
+def _read(path: Path, *index: str) -> pd.DataFrame:
+    """Read a table in which no genre or track is a number, and none is missing but for `shared`."""
+    text = dict.fromkeys(("model", "track", "genre", "predicted", "shared"), str)
+    table = pd.read_csv(path, dtype=text, keep_default_na=False, na_values=[""])
+    return table.set_index(list(index))
