@@ -88,9 +88,20 @@ class Archive(Group):
     unpacked_limit: Annotated[float, Field(gt=0.0, le=10_000.0)]
 
 
-class Data(Group):
-    source: Literal["demo", "folder", "gtzan", "gtzan2", "url"]
+Column = Annotated[str, Field(min_length=1)]
+
+
+class Table(Group):
     path: Place
+    file: Column
+    genre: Column
+    group: Column | None
+
+
+class Data(Group):
+    source: Literal["demo", "folder", "table", "gtzan", "gtzan2", "url"]
+    path: Place
+    table: Table
     url: Archive
     sr: Annotated[int, Field(ge=8000, le=96000)]
     segment: Annotated[float, Field(gt=0.0, le=600.0)]
@@ -233,6 +244,10 @@ class Params(Group):
             raise ValueError(
                 "data.source gtzan2 holds no audio: set spectrogram.source and features.source "
                 "to dataset"
+            )
+        if self.data.source == "table" and self.spectrogram.source == "dataset":
+            raise ValueError(
+                "data.source table lists audio alone: set spectrogram.source to render"
             )
         return self
 

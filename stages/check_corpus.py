@@ -9,7 +9,13 @@ import numpy as np
 
 from genre.corpus import audio, fingerprints
 from genre.corpus.contents import find_duplicates, summarise
-from genre.corpus.tracks import audio_file, names_of, read_all_tracks, read_tracks
+from genre.corpus.tracks import (
+    audio_file,
+    count_not_used,
+    names_of,
+    read_all_tracks,
+    read_tracks,
+)
 from genre.params import Params
 from genre.work.cache import key, read_record, write_record
 from genre.work.parallel import for_each
@@ -58,6 +64,7 @@ def main(params: Params) -> str:
         log.warning("%s and %s are %s duplicates", row.track, row.other, row.kind)
     duplicates.to_csv(DUPLICATES, index=False, lineterminator="\n")
     report = summarise(read_all_tracks(Path("data/tracks.csv")), duplicates, sr=params.data.sr)
+    report["not_used"] = count_not_used(Path("data/not_used.csv"))
     Path("metrics").mkdir(exist_ok=True)
     Path("metrics/corpus.json").write_text(json.dumps(report, indent=1) + "\n")
     return (
