@@ -7,7 +7,14 @@ from genre.corpus import folder, sources, table
 from genre.corpus.demo.performance import make_file
 from genre.corpus.demo.styles import GENRES
 from genre.corpus.folder import Source
-from genre.corpus.tracks import GROUP, Row, check_usable, write_not_used, write_tracks
+from genre.corpus.tracks import (
+    GROUP,
+    Row,
+    check_usable,
+    file_name,
+    write_not_used,
+    write_tracks,
+)
 from genre.features.segments import segment_length
 from genre.params import Data, Params
 from genre.pictures.importing import import_picture, import_versions
@@ -62,7 +69,7 @@ def import_corpus(root: Path, sources: list[Source], params: Params) -> list[Row
         for source, file, checksum in zip(wanted, files, checksums(files), strict=True)
     ]
     work = functools.partial(folder.import_audio, root=root, sr=sr, minimum=minimum)
-    places = [source.genre for source in wanted]
+    places = [file_name(source.genre) for source in wanted]
     for row in fill(AUDIO, work, wanted, keys, places, description=f"{params.data.source} tracks"):
         rows[str(row["track"])] = row
     for source in sources:
