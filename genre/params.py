@@ -3,7 +3,6 @@
 No parameter has a default here: params.yaml holds every value, so that DVC sees every change.
 """
 
-import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,15 +10,11 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     PositiveInt,
     StrictBool,
     ValidationError,
-    ValidationInfo,
-    field_validator,
     model_validator,
 )
 from pydantic_core import ErrorDetails
@@ -28,56 +23,7 @@ from genre.errors import InputError
 from genre.features.definition import N_FFT
 from genre.features.segments import segment_hop
 from genre.models.variants import CNNS, RNNS, trainings_of
-
-Share = Annotated[float, Field(gt=0.0, lt=1.0)]
-Probability = Annotated[float, Field(ge=0.0, le=1.0)]
-Seed = Annotated[int, Field(ge=0, lt=2**32)]
-Side = Annotated[int, Field(ge=16, le=2048)]  # px; the CNNs leave nothing of less
-
-
-def _place(path: Path) -> Path:
-    if str(path) == "." or "\0" in str(path):
-        raise ValueError("should name a file or a folder")
-    return path
-
-
-Place = Annotated[Path, AfterValidator(_place)]
-
-
-def _one_of(variants: Mapping[str, object]) -> Callable[[str], str]:
-    """Which names are allowed: as dvc.yaml writes them into the names of files, `cnn-1.3.keras`."""
-
-    def check(variant: str) -> str:
-        if variant in variants:
-            return variant
-        for name in variants:
-            if _number(name) == _number(variant):
-                raise ValueError(f"should be written {name}: files are named as it is written")
-        *others, last = map(repr, variants)
-        raise ValueError(f"should be {', '.join(others)} or {last}")
-
-    return check
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return math.nan
-
-
-class Group(BaseModel):
-    """Parameters that belong together; an unknown or a missing one is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _true_is_no_number(cls, value: object, info: ValidationInfo) -> object:
-        field = cls.model_fields[str(info.field_name)]
-        if isinstance(value, bool) and field.annotation is not bool:
-            raise ValueError("should be no boolean")
-        return value
+from genre.values import Column, Group, Place, Probability, Seed, Share, Side, one_of
 
 
 class Demo(Group):
@@ -91,9 +37,17 @@ class Archive(Group):
     unpacked_limit: Annotated[float, Field(gt=0.0, le=10_000.0)]
 
 
-class Data(Group):
-    source: Literal["demo", "folder", "gtzan", "gtzan2", "url"]
+class Table(Group):
     path: Place
+    file: Column
+    genre: Column
+    group: Column | None
+
+
+class Data(Group):
+    source: Literal["demo", "folder", "table", "gtzan", "gtzan2", "url"]
+    path: Place
+    table: Table
     url: Archive
     sr: Annotated[int, Field(ge=8000, le=96000)]
     duration: Annotated[float, Field(ge=3.0, le=600.0)]
@@ -199,11 +153,11 @@ class Cnn(Group):
 
 
 class ModelChoice(Group):
-    variant: Annotated[str, BeforeValidator(str), AfterValidator(_one_of(CNNS))]
+    variant: Annotated[str, BeforeValidator(str), AfterValidator(one_of(CNNS))]
 
 
 class Rnn(Group):
-    variant: Annotated[str, BeforeValidator(str), AfterValidator(_one_of(RNNS))]
+    variant: Annotated[str, BeforeValidator(str), AfterValidator(one_of(RNNS))]
     training: Annotated[Trainings, AfterValidator(_all_of(RNNS))]
 
 
@@ -238,6 +192,10 @@ class Params(Group):
             raise ValueError(
                 "data.source gtzan2 holds no audio: set spectrogram.source and features.source "
                 "to dataset"
+            )
+        if self.data.source == "table" and self.spectrogram.source == "dataset":
+            raise ValueError(
+                "data.source table lists audio alone: set spectrogram.source to render"
             )
         return self
 

@@ -9,7 +9,14 @@ import numpy as np
 
 from genre.corpus import audio, fingerprints
 from genre.corpus.contents import find_duplicates, summarise
-from genre.corpus.tracks import audio_file, have_audio, names_of, read_all_tracks, read_tracks
+from genre.corpus.tracks import (
+    audio_file,
+    count_not_used,
+    have_audio,
+    names_of,
+    read_all_tracks,
+    read_tracks,
+)
 from genre.params import Params
 from genre.work.cache import key, read_record, write_record
 from genre.work.parallel import for_each
@@ -63,6 +70,7 @@ def main(params: Params) -> str:
         sr=params.data.sr,
         length=round(params.data.duration * params.data.sr),
     )
+    report["not_used"] = count_not_used(Path("data/not_used.csv"))
     Path("metrics").mkdir(exist_ok=True)
     Path("metrics/corpus.json").write_text(json.dumps(report, indent=1) + "\n")
     if not have_audio(tracks):

@@ -3,10 +3,18 @@
 import functools
 from pathlib import Path
 
-from genre.corpus import folder, sources
+from genre.corpus import folder, sources, table
 from genre.corpus.demo.performance import make_file
 from genre.corpus.demo.styles import GENRES
-from genre.corpus.tracks import Row, check_name, check_usable, write_tracks
+from genre.corpus.folder import Source
+from genre.corpus.tracks import (
+    GROUP,
+    Row,
+    check_usable,
+    file_name,
+    write_not_used,
+    write_tracks,
+)
 from genre.features.segments import segment_length
 from genre.params import Data, Params
 from genre.pictures.importing import import_picture, import_versions
@@ -17,6 +25,7 @@ from stages import run
 
 AUDIO = Path("data/audio")
 DATASET = Path("data/dataset")
+NOT_USED = Path("data/not_used.csv")
 
 
 def make_track(name: tuple[str, int], *, data: Data, seed: int) -> Made[Row]:
@@ -38,13 +47,10 @@ def make_corpus(data: Data, *, seed: int) -> list[Row]:
     return fill(AUDIO, work, names, keys, [genre for genre, _ in names], description="demo tracks")
 
 
-def import_corpus(root: Path, params: Params) -> list[Row]:
+def import_corpus(root: Path, sources: list[Source], params: Params) -> list[Row]:
     """Take each track's picture, its audio, or both, as the parameters ask; its row."""
     pictures = params.spectrogram.source == "dataset"
     needs_audio = not pictures or params.features.source == "compute"
-    sources = folder.find_tracks(root, pictures=pictures)
-    for source in sources:
-        check_name(source.track, source.genre, source.file)
     rows: dict[str, Row] = {source.track: {"reason": ""} for source in sources}
     DATASET.mkdir(parents=True, exist_ok=True)
     folder.import_tables(root, DATASET, features=params.features.source == "dataset")
@@ -64,42 +70,66 @@ def import_corpus(root: Path, params: Params) -> list[Row]:
         for source, file, checksum in zip(wanted, files, checksums(files), strict=True)
     ]
     work = functools.partial(folder.import_audio, root=root, sr=sr, length=length, minimum=minimum)
-    places = [source.genre for source in wanted]
+    places = [file_name(source.genre) for source in wanted]
     for row in fill(AUDIO, work, wanted, keys, places, description=f"{params.data.source} tracks"):
         rows[str(row["track"])] = row
+    for source in sources:
+        if source.group is not None:
+            rows[source.track][GROUP] = source.group
     return list(rows.values())
 
 
-def find_corpus(data: Data) -> Path:
-    """The folder of a corpus that is not made here; it is downloaded if need be."""
+def find_folder(data: Data) -> tuple[Path, str]:
+    """The folder of a corpus, which is downloaded if need be, and the parameter that names it."""
     match data.source:
         case "folder":
-            return folder.find_root(data.path)
+            return data.path, "data.path"
         case "url":
             limit = int(data.url.unpacked_limit * 1e9)
             address, sha256 = data.url.address or "", data.url.sha256 or ""  # which are checked
-            found = sources.fetch_archive(address, sha256=sha256, limit=limit)
-            return folder.find_root(found, parameter="data.url")
+            return sources.fetch_archive(address, sha256=sha256, limit=limit), "data.url"
         case _:
-            return folder.find_root(sources.fetch_kaggle(data.source), parameter="data.source")
+            return sources.fetch_kaggle(data.source), "data.source"
+
+
+def find_corpus(data: Data, *, pictures: bool) -> tuple[Path, list[Source], list[tuple[str, str]]]:
+    """Where a corpus lies, its tracks, and what is none of them, with the reason."""
+    if data.source == "table":
+        found, left_over = table.find_tracks(
+            data.path,
+            data.table.path,
+            file=data.table.file,
+            genre=data.table.genre,
+            group=data.table.group,
+        )
+        return data.path, found, left_over
+    path, parameter = find_folder(data)
+    root = folder.find_root(path, parameter=parameter)
+    found = folder.find_tracks(root, pictures=pictures)
+    left_over = folder.find_left_over(path, root, found, pictures=pictures, table=data.table.path)
+    return root, found, left_over
 
 
 def main(params: Params) -> str:
     data = params.data
     if data.source == "demo":
+        write_not_used([], NOT_USED)
         rows = make_corpus(data, seed=params.seed)
     else:
-        rows = import_corpus(find_corpus(data), params)
+        pictures = params.spectrogram.source == "dataset"
+        root, found, left_over = find_corpus(data, pictures=pictures)
+        write_not_used(left_over, NOT_USED)
+        rows = import_corpus(root, found, params)
     for path, content in (
         (AUDIO, "The tracks that the pipeline computes from."),
         (DATASET, "Pictures and features taken as the corpus has them."),
     ):
         path.mkdir(parents=True, exist_ok=True)
         (path / "README.md").write_text(content + "\n")  # DVC warns of an empty folder
-    table = write_tracks(rows, Path("data/tracks.csv"))
-    check_usable(table, minimum=data.min_usable)
-    usable = table[table["reason"] == ""]
-    return f"{len(usable)} of {len(table)} tracks in {usable['genre'].nunique()} genres"
+    tracks = write_tracks(rows, Path("data/tracks.csv"))
+    check_usable(tracks, minimum=data.min_usable)
+    usable = tracks[tracks["reason"] == ""]
+    return f"{len(usable)} of {len(tracks)} tracks in {usable['genre'].nunique()} genres"
 
 
 if __name__ == "__main__":

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
-import pandas as pd
-
-from genre.evaluation.predictions import probabilities_of, read_predictions, write_predictions
+from genre.evaluation.predictions import (
+    make_table,
+    probabilities_of,
+    read_predictions,
+    write_predictions,
+)
 from genre.models.ensembles import combine
 from genre.models.names import ENSEMBLES, HYBRID
 from genre.params import Params
@@ -19,8 +22,7 @@ def main(params: Params) -> str:
     first, second = probabilities_of(hybrid), probabilities_of(rnn)
     for name, rule in ENSEMBLES.items():
         joined = combine(first.to_numpy(), second.to_numpy(), rule=rule)
-        table = pd.DataFrame(joined, index=hybrid.index, columns=first.columns)
-        table = pd.concat([hybrid[["split", "genre"]], table], axis=1)
+        table = make_table(hybrid["genre"], hybrid["split"], joined)
         write_predictions(table, TABLES / f"{name}.csv")
     return f"{len(ENSEMBLES)} ensembles of {HYBRID} and rnn-{params.rnn.variant}"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from genre.evaluation.failures import consensus
-from genre.evaluation.predictions import predicted, read_predictions
+from genre.evaluation.predictions import column_of, predicted, read_predictions
 from genre.evaluation.scores import by_class, calibration, confusion, overall
 from genre.evaluation.significance import compare, intervals
 from genre.models.names import BASELINES
@@ -43,7 +43,7 @@ def main(params: Params) -> str:
     right = pd.DataFrame({m: predicted(test) == test["genre"] for m, test in tests.items()})
     by_model = {
         "genres": by_class,
-        "confusion": lambda test: confusion(test).rename_axis("genre"),
+        "confusion": lambda test: confusion(test).rename_axis("genre").rename(columns=column_of),
         "calibration": calibration,
     }
     tables = {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from genre.corpus import audio
 from genre.corpus.excerpts import shortest
-from genre.corpus.tracks import audio_file, names_of, picture_file, read_tracks
+from genre.corpus.tracks import audio_file, file_name, names_of, picture_file, read_tracks
 from genre.features.compiled import use_compiled_librosa
 from genre.params import Params
 from genre.pictures import png, spectrograms
@@ -45,7 +45,7 @@ def main(params: Params) -> str:
     split = read_split(Path("data/split.json"))
     tracks = tracks.loc[split.index]
     items = names_of(tracks["genre"])
-    places = [f"{split[track]}/{genre}" for track, genre in items]
+    places = [f"{split[track]}/{file_name(genre)}" for track, genre in items]
     if params.spectrogram.source == "dataset":
         sources = [picture_file(DATASET, *item) for item in items]
         count = fill_with_copies(TARGET, sources, places, description="spectrograms")

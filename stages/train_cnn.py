@@ -11,7 +11,7 @@ from genre.training import devices
 
 import numpy as np
 
-from genre.corpus.tracks import names_of, picture_file, read_tracks
+from genre.corpus.tracks import file_name, names_of, picture_file, read_tracks
 from genre.evaluation.predictions import classes_of, labels_of, make_table, write_predictions
 from genre.models.cnn import build_cnn, with_embedding
 from genre.params import Params
@@ -45,7 +45,8 @@ def main(params: Params) -> str:
         look = {"size": getattr(params.cnn.size, variant.frame), "colour": params.cnn.colour}
         x_train = stack(training, Path(scratch) / "train.npy", **look)
         x = stack(single, Path(scratch) / "tracks.npy", **look)
-        y_train = np.array([classes.index(path.parent.name) for path in training])
+        folders = [file_name(genre) for genre in classes]
+        y_train = np.array([folders.index(path.parent.name) for path in training])
         with devices.scope():
             model = build_cnn(variant.architecture, shape=x.shape[1:], classes=len(classes))
             done = fit(

@@ -12,7 +12,7 @@ ROOMS = (
     "work", "corpus", "splitting", "pictures", "features", "models", "training", "evaluation",
     "reporting",
 )  # fmt: skip
-DOOR = {"__init__.py", "errors.py", "params.py", "randomness.py"}
+DOOR = {"__init__.py", "errors.py", "params.py", "randomness.py", "values.py"}
 MOST_LINES = 300
 
 

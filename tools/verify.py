@@ -88,7 +88,8 @@ def _largest(first: np.ndarray, second: np.ndarray) -> float:
 
 
 def _read_csv(path: Path) -> dict[str, np.ndarray]:
-    return {str(name): column.to_numpy() for name, column in pd.read_csv(path).items()}
+    table = pd.read_csv(path, keep_default_na=False, na_values=[""])
+    return {str(name): column.to_numpy() for name, column in table.items()}
 
 
 def _read_json(path: Path) -> dict[str, np.ndarray]:

@@ -1,9 +1,11 @@
 """Where tracks come from, and what they hold.
 
-In: a folder, an archive, a dataset of Kaggle's, or a seed. Out: mono audio at one sample rate, the
-table of tracks, and pairs of tracks that hold the same recording.
+In: a folder, a table of its files, an archive, a dataset of Kaggle's, or a seed. Out: mono audio
+at one sample rate, the table of tracks, what is no track and why, and pairs of tracks that hold
+the same recording.
 
-folder        a corpus in a folder: its tracks, and their audio taken over
+folder        a corpus in folders that are genres: its tracks, and their audio taken over
+table         a corpus in folders of any kind, and a table that says what is of which genre
 sources       corpora from Kaggle or an address
 remote        download a file, going on where it stopped
 archives      unpack what comes from elsewhere, without trusting it
@@ -12,6 +14,6 @@ audio         decode a file, and say what is wrong with it
 fingerprints  find tracks that hold the same recording
 excerpts      what of a track is used
 contents      count what a corpus holds
-tracks        the table of tracks
-layout        what GTZAN's genres, tracks and files are called
+tracks        the table of tracks, and what their files are called here
+layout        what lies in a corpus's folder, and what genres and tracks are called
 """

@@ -1,10 +1,12 @@
-"""Take a corpus from a folder in GTZAN's layout."""
+"""Find a corpus's tracks in a folder, and take their audio over."""
 
 import io
 import logging
 import shutil
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from scipy.io import wavfile
@@ -14,30 +16,44 @@ from genre.corpus.excerpts import excerpt
 from genre.corpus.layout import (
     AUDIO_FOLDER,
     EXTENSIONS,
+    HIDDEN,
     PICTURE_FOLDER,
     VERSIONS_FOLDER,
-    canonical_genre,
+    check_genres,
+    find_not_used,
+    genre_key,
+    is_audio,
+    is_gtzans,
+    list_files,
+    may_be_audio,
     track_id,
+    unify_genres,
 )
-from genre.corpus.tracks import Row
+from genre.corpus.tracks import Row, file_names
 from genre.errors import InputError
 from genre.work.folders import Made
 
+BESIDE, TOO_DEEP = "beside the genres' folders", "too deep for a picture"
 NO_AUDIO = "it has a picture and no audio, which features.source: compute needs"
 FEATURE_FILES = ("features_3_sec.csv", "features_30_sec.csv")
 SPLIT_FILES = ("indices_train.json", "indices_val.json", "indices_test.json")
+MOST_NAMED = 30  # genres in a line
+
+# A file's path within the corpus, its genre, and its path below the folder of that.
+Entry = tuple[str, str, Sequence[str]]
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Source:
-    """What a corpus holds of one track: its audio, its picture, or both."""
+    """What a corpus holds of one track: its audio, its picture, or both; its group, if known."""
 
     track: str
     genre: str
     audio: Path | None = None
     picture: Path | None = None
+    group: str | None = None
 
     @property
     def file(self) -> Path:
@@ -49,7 +65,10 @@ class Source:
 
 
 def find_root(path: Path, *, parameter: str = "data.path") -> Path:
-    """Find the folder that holds the genres, `genres_original` or the like; also one level down.
+    """Find the folder that holds the genres, or GTZAN's `genres_original` or the like.
+
+    That is the folder itself, or one below it to which the only way leads: as long as all audio
+    lies in one folder of a folder, and there in further ones, it is no genre but holds them.
 
     Parameters
     ----------
@@ -61,30 +80,36 @@ def find_root(path: Path, *, parameter: str = "data.path") -> Path:
     Raises
     ------
     InputError
-        If the folder does not exist or holds no audio and no pictures.
+        If the folder does not exist or holds no audio in folders, and no pictures of GTZAN's.
     """
     if not path.is_dir():
-        raise InputError(f"{parameter}: {path} is not a folder; name the folder that holds GTZAN")
-    roots = [path, *sorted(child for child in path.iterdir() if child.is_dir())]
-    for root in roots:
+        raise InputError(f"{parameter}: {path} is not a folder; name the one that holds the music")
+    for root in [path, *sorted(child for child in path.iterdir() if child.is_dir())]:
         if any((root / name).is_dir() for name in (AUDIO_FOLDER, PICTURE_FOLDER, VERSIONS_FOLDER)):
             return root
-    for root in roots:
-        if _audio_files(root):
-            return root
-    raise InputError(
-        f"{parameter}: {path} holds neither {AUDIO_FOLDER}/GENRE/*.wav nor GENRE/*.wav; "
-        f"name the folder that does (audio may be {', '.join(EXTENSIONS)})"
-    )
+    files = list_files(path)[0]
+    places = {tuple(file.split("/")[:-1]) for file in files if is_audio(file)} - {()}
+    if not places:
+        raise InputError(
+            f"{parameter}: {path} holds neither {AUDIO_FOLDER}/GENRE/*.wav nor GENRE/*.wav; "
+            f"name the folder that does (audio may be {', '.join(EXTENSIONS)})"
+        )
+    depth = 0
+    while len({place[: depth + 1] for place in places}) == 1 < min(map(len, places)) - depth:
+        depth += 1
+    root = path.joinpath(*next(iter(places))[:depth])
+    if depth:
+        log.warning("%s: its genres are taken to be the folders of %s", parameter, root)
+    return root
 
 
 def find_tracks(root: Path, *, pictures: bool) -> list[Source]:
-    """List the tracks of a corpus, in the order of genre and name.
+    """List the tracks of a corpus whose folders are genres, in the order of genre and name.
 
     Parameters
     ----------
     root : Path
-        What `find_root` found.
+        What `find_root` found. Audio may lie any number of folders below that of its genre.
     pictures : bool
         Whether pictures count, so that a track may have a picture and no audio.
 
@@ -96,22 +121,117 @@ def find_tracks(root: Path, *, pictures: bool) -> list[Source]:
     Raises
     ------
     InputError
-        If two files are the same track.
+        If two files are the same track of GTZAN's.
     """
-    audio_root = root / AUDIO_FOLDER if (root / AUDIO_FOLDER).is_dir() else root
+    home = [AUDIO_FOLDER] if (root / AUDIO_FOLDER).is_dir() else []
+    files = [file.split("/") for file in list_files(root)[0]]
+    audio = [parts for parts in files if parts[: len(home)] == home and is_audio(parts[-1])]
+    audio = [parts for parts in audio if len(parts) > len(home) + 1]
+    drawn = [parts for parts in files if pictures and _is_picture(parts)]
+    genres = unify_genres({*(parts[len(home)] for parts in audio), *(parts[-2] for parts in drawn)})
+    kinds: dict[str, list[Entry]] = {
+        "audio": [
+            ("/".join(parts), genres[parts[len(home)]], parts[len(home) + 1 :]) for parts in audio
+        ],
+        "picture": [("/".join(parts), genres[parts[-2]], parts[-1:]) for parts in drawn],
+    }
     found: dict[str, dict[str, Any]] = {}
-    files = [("audio", path) for path in _audio_files(audio_root)]
-    if pictures:
-        files += [("picture", path) for path in (root / PICTURE_FOLDER).glob("*/*.png")]
-        files += [("picture", path) for path in root.glob(f"{VERSIONS_FOLDER}/original/*/*/*.png")]
-    for kind, path in files:
-        genre = canonical_genre(path.parent.name)
-        track = track_id(genre, path.stem)
-        entry = found.setdefault(track, {"track": track, "genre": genre})
-        if kind in entry:
-            raise InputError(f"{path} and {entry[kind]} are both track {track}: remove one")
-        entry[kind] = path
+    for kind, entries in kinds.items():
+        for (file, genre, _), track in zip(entries, name_tracks(entries), strict=True):
+            found.setdefault(track, {"track": track, "genre": genre})[kind] = root / file
+    counts = Counter(entry["genre"] for entry in found.values())
+    deep = [parts for parts in audio if len(parts) > len(home) + 2]
+    log.info(
+        "%d genres, the folders of %s: %s; %d tracks, %d of them in folders below their genre's%s",
+        *(len(counts), root.joinpath(*home), listed(counts), len(found), len(deep)),
+        f", such as {'/'.join(deep[0])}" if deep else "",
+    )
     return [Source(**found[track]) for track in sorted(found)]
+
+
+def _is_picture(parts: list[str]) -> bool:
+    """Whether a path is that of a track's picture as GTZAN, or GTZAN 2.0, has them."""
+    at_home = parts[:-2] == [PICTURE_FOLDER] or (
+        parts[:2] == [VERSIONS_FOLDER, "original"] and len(parts) == 5
+    )
+    return at_home and parts[-1].endswith(".png")
+
+
+def listed(counts: Mapping[str, int]) -> str:
+    """The genres and their numbers of tracks in words, as far as a line of them goes."""
+    words = [f"{genre} ({count})" for genre, count in sorted(counts.items())]
+    more = len(words) - MOST_NAMED
+    return ", ".join(words[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def find_left_over(
+    path: Path, root: Path, sources: Sequence[Source], *, pictures: bool, table: Path
+) -> list[tuple[str, str]]:
+    """Find the files of a corpus that are no tracks of it, and say why.
+
+    Parameters
+    ----------
+    path : Path
+        The folder that the user named.
+    root, sources, pictures
+        What `find_root` and `find_tracks` found there, and how.
+    table : Path
+        A table that may lie there, for `genre.corpus.table`.
+
+    Returns
+    -------
+    list of (str, str)
+        As `genre.corpus.layout.find_not_used`; without GTZAN's tables, lists and pictures, which
+        parameters ask for.
+
+    Raises
+    ------
+    InputError
+        If there are fewer than two genres, or if none of the files of one is a track.
+    """
+    drawn = (VERSIONS_FOLDER,) if pictures else (VERSIONS_FOLDER, PICTURE_FOLDER)
+
+    def passed_over(file: PurePosixPath) -> bool:
+        if file.name in (*FEATURE_FILES, *SPLIT_FILES) or path / file == table:
+            return True
+        return file.suffix.lower() == ".png" and any(folder in file.parts for folder in drawn)
+
+    files = [file for source in sources for file in (source.audio, source.picture) if file]
+    used = [str(file)[len(str(path / "_")) - 1 :] for file in files]
+    found = [
+        (file, TOO_DEEP if PICTURE_FOLDER in file and file.endswith(".png") else reason)
+        for file, reason in find_not_used(path, used, passed_over=passed_over, audio=BESIDE)
+    ]
+    genres = {source.genre for source in sources}
+    keys = set(map(genre_key, genres))
+    home = (root / AUDIO_FOLDER if (root / AUDIO_FOLDER).is_dir() else root).relative_to(path)
+    lost: dict[str, str] = {}
+    for file, reason in found:
+        if PurePosixPath(file).is_relative_to(home) and may_be_audio(file) and reason != HIDDEN:
+            folder, *below = PurePosixPath(file).relative_to(home).parts
+            if below and genre_key(folder) not in keys:
+                lost[folder] = reason
+    check_genres(genres, lost, where=str(path))
+    return found
+
+
+def name_tracks(entries: Sequence[Entry]) -> list[str]:
+    """Name the track of each file, so that no two are called the same.
+
+    Raises
+    ------
+    InputError
+        If two files are the same track of GTZAN's.
+    """
+    texts: list[str] = []
+    files: dict[str, str] = {}
+    for file, genre, (*folders, name) in entries:
+        text = track_id(genre, *folders, name.rpartition(".")[0])
+        if is_gtzans(text) and text in files:
+            raise InputError(f"{files[text]} and {file} are both track {text}: remove one")
+        texts.append(text)
+        files[text] = file
+    return file_names(texts, [file for file, *_ in entries])
 
 
 def import_tables(root: Path, folder: Path, *, features: bool) -> None:
@@ -171,11 +291,3 @@ def import_audio(source: Source, root: Path, *, sr: int, length: int, minimum: i
         wavfile.write(content, sr, found.samples)
         wav = content.getvalue()
     return row, {f"{source.track}.wav": wav}
-
-
-def _audio_files(root: Path) -> list[Path]:
-    return sorted(
-        path
-        for path in root.glob("*/*")
-        if path.suffix.lower() in EXTENSIONS and not path.name.startswith(".")
-    )

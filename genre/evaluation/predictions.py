@@ -1,11 +1,16 @@
 """The table that every model writes, and every ensemble and evaluation reads."""
 
+import re
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from genre.errors import InputError
+
+FIXED = ["track", "split", "genre"]
+# Genres that are called as a column is which tables have beside one for each genre.
+TAKEN = re.compile(r"(genre:)*(track|split|genre|model)")
 
 
 def make_table(genres: pd.Series, split: pd.Series, probabilities: np.ndarray) -> pd.DataFrame:
@@ -23,12 +28,23 @@ def make_table(genres: pd.Series, split: pd.Series, probabilities: np.ndarray) -
     Returns
     -------
     pd.DataFrame [index: track]
-        Columns "split", "genre", and one for each class.
+        Columns "split", "genre", and one for each class, see `column_of`.
     """
-    table = pd.DataFrame(probabilities, index=genres.index, columns=classes_of(genres))
+    columns = list(map(column_of, classes_of(genres)))
+    table = pd.DataFrame(probabilities, index=genres.index, columns=columns)
     table.insert(0, "split", split.reindex(genres.index))
     table.insert(1, "genre", genres)
     return table
+
+
+def column_of(genre: str) -> str:
+    """The column of a genre: its name, but `genre:split` for a genre called `split`."""
+    return f"genre:{genre}" if TAKEN.fullmatch(genre) else genre
+
+
+def genre_of(column: str) -> str:
+    """The genre of a column, see `column_of`."""
+    return column.removeprefix("genre:") if TAKEN.fullmatch(column) else column
 
 
 def classes_of(genres: pd.Series) -> list[str]:
@@ -42,8 +58,8 @@ def labels_of(genres: pd.Series) -> np.ndarray:
 
 
 def probabilities_of(table: pd.DataFrame) -> pd.DataFrame:
-    """The columns of a table that hold probabilities."""
-    return table.drop(columns=["split", "genre"])
+    """The columns of a table that hold probabilities, by genre."""
+    return table.drop(columns=FIXED[1:]).rename(columns=genre_of)
 
 
 def predicted(table: pd.DataFrame) -> pd.Series:
@@ -73,6 +89,6 @@ def read_predictions(path: Path) -> pd.DataFrame:
         If the file is not such a table.
     """
     table = read_table(path)
-    if list(table.columns[:3]) != ["track", "split", "genre"]:
+    if list(table.columns[:3]) != FIXED:
         raise InputError(f"{path}: not a table of predictions: track, split, genre, probabilities")
     return table.set_index("track")

@@ -39,7 +39,8 @@ def import_picture(source: Source, root: Path, folder: Path) -> Row:
     try:
         load(source.picture)
     except InputError as error:
-        return {**row, "reason": str(error)}
+        # Where the file lies on this machine is no part of the reason.
+        return {**row, "reason": str(error).removeprefix(f"{source.picture}: ")}
     target = picture_file(folder / PICTURE_FOLDER, source.track, source.genre)
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source.picture, target)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from genre.evaluation.predictions import read_table
+from genre.evaluation.predictions import genre_of, read_table
 from genre.evaluation.significance import indistinct_runs
 from genre.reporting.figures import title
 
@@ -46,6 +46,7 @@ class Comparison:
         """Read the tables in one folder, and the training curves in another."""
         models = read_table(tables / "models.csv").set_index("model")
         confusion = read_table(tables / "confusion.csv").set_index(["model", "genre"])
+        confusion = confusion.rename(columns=genre_of)
         calibration = read_table(tables / "calibration.csv").set_index(["model", "bin"])
         files = {model: curves / f"{model}.csv" for model in models.index}
         return cls(

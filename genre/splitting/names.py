@@ -2,13 +2,14 @@
 
 import logging
 import re
+import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
-from genre.corpus.layout import canonical_genre, track_id, without_ending
+from genre.corpus.layout import canonical_genre, genre_key, track_id, without_ending
 from genre.corpus.tracks import picture_file
 from genre.errors import InputError
 
@@ -19,8 +20,9 @@ class Names:
     """The names that a corpus's tracks go by.
 
     A track is known by its name in the table of tracks, by its file in the corpus, with or without
-    the folders before its genre and with whatever ending, and by its picture's name; by its file
-    name alone where no other track has the same.
+    the folders that come first and with whatever ending, and by its picture's name; by its file
+    name alone where no other track has the same. Where folders come first that the corpus does not
+    have, one that is called like a genre must be the track's.
 
     Parameters
     ----------
@@ -29,15 +31,17 @@ class Names:
     """
 
     def __init__(self, tracks: pd.DataFrame) -> None:
-        self._known: dict[str, set[str]] = defaultdict(set)
-        self._tracks, self._genres = set(tracks.index), set(tracks["genre"])
+        self._known: dict[str, list[str]] = defaultdict(list)
+        self._genres: dict[str, str] = {}
         for track, genre, source in tracks[["genre", "source"]].itertuples():
-            file = without_ending(PurePosixPath(source))
-            picture = picture_file(Path(), track, genre).stem
-            for name in (track, picture, file.name):
-                self._known[name].add(track)
-                self._known[f"{genre}/{name}"].add(track)
-            self._known[file.as_posix()].add(track)
+            self._genres[track] = genre_key(genre)
+            file = _composed(without_ending(PurePosixPath(source)).as_posix())
+            while file:
+                self._known[file].append(track)
+                file = file.partition("/")[2]
+            self._known[track].append(track)
+            self._known[picture_file(Path(), track, genre).stem].append(track)
+        self._keys = set(self._genres.values())
 
     def find(self, name: str) -> str | None:
         """The track of a name, or None where no track is known by it.
@@ -47,19 +51,13 @@ class Names:
         InputError
             If several tracks are.
         """
-        path = PurePosixPath(name.strip().replace("\\", "/"))
-        if path.as_posix() in self._tracks:
+        path = PurePosixPath(_composed(name).strip().replace("\\", "/"))
+        if path.as_posix() in self._genres:
             return path.as_posix()
-        file = without_ending(path)
-        genre = canonical_genre(file.parent.name)
-        candidates = [path.as_posix(), file.as_posix(), f"{genre}/{file.name}"]
-        if genre not in self._genres:
-            candidates.append(file.name)
-            genre = canonical_genre(re.sub(r"[.\d]+$", "", file.name))
-        # GTZAN's tracks by their numbers, however they are written: `Blues00001`, `blues/00001`.
-        candidates.append(track_id(genre, file.name.lower()))
-        for candidate in candidates:
-            found = self._known.get(candidate, set())
+        for candidate, genres in self._candidates(path):
+            found = set(self._known.get(candidate, []))
+            if genres:
+                found = {track for track in found if self._genres[track] in genres}
             if len(found) > 1:
                 some = " and ".join(sorted(found)[:2])
                 raise InputError(
@@ -67,8 +65,25 @@ class Names:
                     "genre's folder before it"
                 )
             if found:
-                return next(iter(found))
+                return found.pop()
         return None
+
+    def _candidates(self, path: PurePosixPath) -> Iterator[tuple[str, set[str]]]:
+        """What a path may mean, the likeliest first, and the genres that it can be of, if not all.
+
+        That is the path with fewer and fewer of its first folders.
+        """
+        file = without_ending(path)
+        genres: set[str] = set()
+        for start, folder in enumerate(file.parts):
+            yield "/".join(path.parts[start:]), genres
+            yield "/".join(file.parts[start:]), genres
+            genres = genres | ({genre_key(folder)} & self._keys)
+        # GTZAN's tracks by their numbers, however they are written: `Blues00001`, `blues/00001`.
+        genre = canonical_genre(file.parent.name)
+        if genre_key(genre) not in self._keys:
+            genre = canonical_genre(re.sub(r"[.\d]+$", "", file.name))
+        yield track_id(genre, file.name.lower()), set()
 
     def find_all(self, names: Iterable[str], *, where: str) -> dict[str, str]:
         """The track of each name that one is known by; warn of those that none is known by.
@@ -97,3 +112,7 @@ class Names:
                 *(where, len(unknown), len(names), unknown[0]),
             )
         return found
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)

@@ -42,11 +42,12 @@ def test_what_only_audio_tells_is_counted_where_there_is_audio(tmp_path, audio):
 
 @pytest.fixture
 def work(tmp_path):
-    """Three recordings in four tracks: the last is the first, later and softer."""
+    """Three recordings in four tracks: the last is the first, later and softer; another genre."""
     tracks = [music(k) for k in range(3)]
     tracks.append(0.5 * tracks[0][int(1.5 * SR) :])
     for k, samples in enumerate(tracks):
         write_audio(tmp_path / f"corpus/rock/rock.{k:05d}.wav", samples)
+    write_audio(tmp_path / "corpus/jazz/jazz.00000.wav", music(3))
     write_params(tmp_path, {"data.source": "folder", "data.path": "corpus"})
     return tmp_path
 
@@ -75,7 +76,7 @@ def test_a_near_duplicate_is_found_kept_and_recalled(work):
     assert first["offset"][0] == pytest.approx(-1.5, abs=0.1)
     assert "WARNING: rock.00000 and rock.00003 are near duplicates" in said
     assert json.loads((work / "metrics/corpus.json").read_text())["near_duplicates"] == 1
-    assert compared(work) == {f"rock.{k:05d}" for k in range(4)}
+    assert compared(work) == {"jazz.00000", *(f"rock.{k:05d}" for k in range(4))}
     again, _ = found(work)
     pd.testing.assert_frame_equal(again, first)
 

@@ -3,7 +3,8 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from genre.corpus.folder import find_root, find_tracks
+from genre.corpus.folder import find_left_over, find_root, find_tracks
+from genre.corpus.tracks import file_key, file_name
 from genre.errors import InputError
 from tests.conftest import SR, run_stage, sine, write_audio, write_params
 
@@ -32,6 +33,107 @@ def test_one_track_in_two_files_is_an_error(tmp_path):
     write_audio(tmp_path / "blues/blues.00000.flac", sine(440.0, 0.1))
     with pytest.raises(InputError, match="are both track blues.00000: remove one"):
         find_tracks(find_root(tmp_path), pictures=False)
+
+
+def corpus(folder, *files):
+    """A corpus of empty files, whose names alone matter."""
+    for file in files:
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file).touch()
+    return folder
+
+
+def tracks_and_left_over(path, *, pictures=False):
+    root = find_root(path)
+    found = find_tracks(root, pictures=pictures)
+    left_over = find_left_over(path, root, found, pictures=pictures, table=path / "table.csv")
+    return {source.track: source.genre for source in found}, dict(left_over)
+
+
+DEEP = ("Rock/Queen/Live/song.mp3", "Rock/a.mp3", "Polka/Band/1.ogg", "Polka/Band/2.ogg")
+DEEP_TRACKS = {
+    "rock.Queen.Live.song": "rock", "rock.a": "rock", "Polka.Band.1": "Polka",
+    "Polka.Band.2": "Polka",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("above", ["", "Library/", "Music/My Library/"])
+def test_tracks_lie_any_number_of_folders_below_their_genre(tmp_path, above, caplog):
+    caplog.set_level("INFO")
+    path = corpus(tmp_path, *(above + file for file in DEEP))
+    assert tracks_and_left_over(path) == (DEEP_TRACKS, {})
+    said = f"2 genres, the folders of {tmp_path / above}: Polka (2), rock (2); 4 tracks, 3 of them"
+    assert f"{said} in folders below their genre's, such as " in caplog.text
+    warned = f"data.path: its genres are taken to be the folders of {tmp_path / above}"
+    assert (warned in caplog.text) == bool(above)
+
+
+def test_every_file_that_is_no_track_is_counted_with_the_reason(tmp_path):
+    path = corpus(
+        tmp_path, *(f"lib/{file}" for file in DEEP), "lib/Rock/cover.JPG", "lib/Polka/x.mid",
+        "beside.mp3", "lib/Rock/.hidden.mp3", "lib/notes", "lib/Scans/a.jpg",
+        "lib/Rock/Mr. Roboto", "table.csv", "features_30_sec.csv", "README.md", "lib/.DS_Store",
+        b"lib/Rock/\xff.mp3".decode(errors="surrogateescape"),
+    )  # fmt: skip
+    tracks, left_over = tracks_and_left_over(path)
+    assert tracks == DEEP_TRACKS
+    assert left_over == {
+        "lib/Rock/cover.JPG": "other ending: .jpg", "lib/Polka/x.mid": "other ending: .mid",
+        "beside.mp3": "beside the genres' folders",
+        "lib/Rock/.hidden.mp3": "hidden", "lib/notes": "other ending: none",
+        "lib/Scans/a.jpg": "other ending: .jpg", "lib/Rock/Mr. Roboto": "other ending: none",
+        "lib/Rock/\\xff.mp3": "its name is not UTF-8",
+    }  # fmt: skip
+
+
+def test_gtzans_own_pictures_and_tables_are_not_left_over(tmp_path):
+    path = corpus(
+        tmp_path, "Data/genres_original/blues/blues.00000.wav", "Data/features_3_sec.csv",
+        "Data/genres_original/jazz/jazz.00000.wav", "Data/images_original/jazz/jazz00000.png",
+        "Data/images_original/jazz/deeper/jazz00001.png", "Data/other/rock/rock.00000.wav",
+    )  # fmt: skip
+    beside = {"Data/other/rock/rock.00000.wav": "beside the genres' folders"}
+    expected = {"blues.00000": "blues", "jazz.00000": "jazz"}
+    assert tracks_and_left_over(path) == (expected, beside)
+    deeper = {"Data/images_original/jazz/deeper/jazz00001.png": "too deep for a picture"}
+    assert tracks_and_left_over(path, pictures=True) == (expected, beside | deeper)
+
+
+def test_a_file_that_may_not_be_read_is_left_over(tmp_path, monkeypatch):
+    path = corpus(tmp_path, *DEEP)
+    monkeypatch.setattr("os.access", lambda path, mode: not str(path).endswith("a.mp3"))
+    tracks, left_over = tracks_and_left_over(path)
+    assert "rock.a" not in tracks
+    assert left_over == {"Rock/a.mp3": "cannot be read"}
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        (["Rock/a.mp3", "Rock/b.mp3"], "two genres are the fewest .* there is one, rock"),
+        (["Rock/a.mp3", "Rock/Live/b.mp3", "Rock/Studio/b.mp3"], "there is one, rock"),
+        (["a.mp3", "b.mp3"], "holds neither genres_original"),
+        ([*DEEP, "Jazz/a.mid"], r"1 genres have no file .*: Jazz \(other ending: .mid\)"),
+        ([*DEEP, "J\udcff/a.mp3"], r"1 genres have no file .*: J\\xff \(its name is not UTF-8\)"),
+    ],
+)
+def test_what_cannot_be_told_apart_is_refused(tmp_path, files, message):
+    with pytest.raises(InputError, match=message):
+        tracks_and_left_over(corpus(tmp_path, *files))
+
+
+def test_tracks_never_share_a_name(tmp_path):
+    path = corpus(
+        tmp_path, "Trip-Hop/Song.mp3", "Trip-Hop/song.mp3", "trip hop/song.mp3", "Trip-Hop/a/b.mp3",
+        "Trip-Hop/a.b.mp3", "Trip-Hop/x.mp3", "Trip-Hop/x.flac", "1980/01.mp3", "1980/only.mp3",
+        f"1980/{'ж' * 120}.mp3", "1980/M\u00fasica.mp3", "1980/Mu\u0301sica.mp3",
+    )  # fmt: skip
+    tracks, left_over = tracks_and_left_over(path)
+    assert left_over == {}
+    assert len({file_key(track) for track in tracks}) == 12
+    assert {"1980.01", "1980.only"} < set(tracks)
+    assert set(tracks.values()) == {"Trip-Hop", "1980"}
+    assert all(file_name(track) == track for track in tracks)
 
 
 @pytest.fixture
@@ -104,7 +206,7 @@ def test_pictures_of_a_dataset_need_no_audio(tmp_path):
     assert done.returncode == 0, done.stderr
     table = pd.read_csv(tmp_path / "data/tracks.csv").set_index("track")
     assert list(table.index) == ["blues.00000", "blues.00001", "jazz.00000", "jazz.00001"]
-    assert "not a whole PNG picture" in table.loc["jazz.00001", "reason"]
+    assert table.loc["jazz.00001", "reason"].startswith("not a whole PNG picture")
     assert len(list((tmp_path / "data/dataset/images_original").glob("*/*.png"))) == 3
     assert "WARNING: corpus has no features_3_sec.csv" in done.stderr
 

@@ -29,6 +29,32 @@ def table(files: dict[str, str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["track", "genre", "source"]).set_index("track")
 
 
+# Files of corpora of other people, and the tracks and genres that they are.
+OTHERS = {
+    "Rock/Queen/Live/01.mp3": ("rock.Queen.Live.01", "rock"),
+    "Rock/Queen/Studio/01.mp3": ("rock.Queen.Studio.01", "rock"),
+    "Mu\u0301sica/NA.mp3": ("M\u00fasica.NA", "M\u00fasica"),
+    "1980/01.wav": ("1980.01", "1980"),
+    "000/000002.mp3": ("Folk_Rock.000.000002-1a2b3c4d", "Folk/Rock"),
+    "Rock ballads/x.mp3": ("Pop songs.Rock ballads.x", "Pop songs"),
+}
+
+
+def test_tracks_of_other_corpora_are_known_by_their_files():
+    rows = [(track, genre, file) for file, (track, genre) in OTHERS.items()]
+    names = Names(pd.DataFrame(rows, columns=["track", "genre", "source"]).set_index("track"))
+    for file, (track, _) in OTHERS.items():
+        stem = file.rpartition(".")[0]
+        for name in (track, file, stem, f"elsewhere/{file}", stem.replace("u\u0301", "\u00fa")):
+            assert names.find(name) == track
+    assert names.find("Live/01.mp3") == "rock.Queen.Live.01"
+    assert names.find("000002") == "Folk_Rock.000.000002-1a2b3c4d"
+    assert names.find("1980/01") == "1980.01"
+    assert names.find("1980/000002") is None
+    with pytest.raises(InputError, match="01: 3 tracks go by this name"):
+        names.find("01")
+
+
 @pytest.fixture
 def names() -> Names:
     return Names(table(FILES | GTZAN))

@@ -99,7 +99,8 @@ def corpus(folder: Path, count: int) -> Path:
     """A folder as the download stage leaves it."""
     source = folder.parent / f"{folder.name}-source"
     for k in range(count):
-        write_audio(source / f"blues/blues.{k:05d}.wav", sine(220.0 + 10 * k, 6.5))
+        genre = "blues" if k else "jazz"
+        write_audio(source / f"{genre}/{genre}.{k:05d}.wav", sine(220.0 + 10 * k, 6.5))
     folder.mkdir()
     write_params(folder, {"data.source": "folder", "data.path": str(source)})
     assert run_stage(folder, "download").returncode == 0
@@ -227,7 +228,7 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_bytes(tmp_path):
 
 def test_a_cluster_that_does_not_answer_is_an_error(tmp_path):
     folder = tmp_path / "work"
-    corpus(folder, 1)
+    corpus(folder, 2)
     done = run_stage(
         folder, "features", DASK_SCHEDULER_ADDRESS="tcp://127.0.0.1:1",
         DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT="2s",
