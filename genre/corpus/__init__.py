@@ -9,6 +9,7 @@ remote        download a file, going on where it stopped
 archives      unpack what comes from elsewhere, without trusting it
 demo/         the corpus that is made here
 audio         decode a file, and say what is wrong with it
+formats/      read audio of any format, and notice what was cut off
 fingerprints  find tracks that hold the same recording
 contents      count what a corpus holds
 tracks        the table of tracks

@@ -6,7 +6,10 @@ from pathlib import PurePath
 AUDIO_FOLDER = "genres_original"
 PICTURE_FOLDER = "images_original"
 VERSIONS_FOLDER = "Augmented_GTZAN"  # of GTZAN 2.0: VERSION/SPLIT/GENRE/*.png
-EXTENSIONS = (".wav", ".au", ".mp3", ".flac", ".ogg")
+EXTENSIONS = (
+    ".wav", ".au", ".mp3", ".flac", ".ogg", ".oga", ".opus", ".m4a", ".mp4", ".aac", ".wma", ".aif",
+    ".aiff", ".aifc", ".webm", ".mka", ".mkv", ".wv", ".ape",
+)  # fmt: skip
 
 
 def canonical_genre(name: str) -> str:
