@@ -1,12 +1,14 @@
 """Bring the corpus into data/, track by track, and list it in data/tracks.csv."""
 
 import functools
+from collections.abc import Iterable
 from pathlib import Path
 
 from genre.corpus import folder, sources
 from genre.corpus.demo.performance import make_file
 from genre.corpus.demo.styles import GENRES
 from genre.corpus.tracks import Row, check_usable, write_tracks
+from genre.errors import InputError
 from genre.features.segments import segment_length
 from genre.params import Data, Params
 from genre.pictures.importing import import_picture, import_versions
@@ -39,11 +41,23 @@ def make_corpus(data: Data, *, seed: int) -> list[Row]:
     return fill(AUDIO, work, names, keys, [genre for genre, _ in names], description="demo tracks")
 
 
+def check_names(files: Iterable[Path]) -> None:
+    """Stop at a file whose name is not UTF-8, which the table of tracks is."""
+    for file in files:
+        name = str(file).encode(errors="surrogateescape").decode(errors="backslashreplace")
+        if name != str(file):
+            raise InputError(
+                f"{name}: the name of this file is not UTF-8, which data/tracks.csv is: rename it "
+                "(convmv -r -f latin1 -t utf8 --notest renames all in a folder)"
+            )
+
+
 def import_corpus(root: Path, params: Params) -> list[Row]:
     """Take each track's picture, its audio, or both, as the parameters ask; its row."""
     pictures = params.spectrogram.source == "dataset"
     needs_audio = not pictures or params.features.source == "compute"
     sources = folder.find_tracks(root, pictures=pictures)
+    check_names(source.file for source in sources)
     rows: dict[str, Row] = {source.track: {"reason": ""} for source in sources}
     DATASET.mkdir(parents=True, exist_ok=True)
     if params.features.source == "dataset":
