@@ -62,6 +62,27 @@ def write_corpus(folder: Path, genres: Iterable[str], *, seconds: float) -> Path
     return folder
 
 
+def damaged(content: bytes, rng: np.random.Generator) -> bytes:
+    """A file's content with some bytes changed, lost, doubled, or cut off."""
+    data = bytearray(content)
+    match rng.integers(5):
+        case 0:  # bytes anywhere
+            for place in rng.integers(len(data), size=int(rng.integers(1, 20))):
+                data[place] = rng.integers(256)
+        case 1:  # bytes of the header
+            for place in rng.integers(min(64, len(data)), size=int(rng.integers(1, 6))):
+                data[place] = rng.integers(256)
+        case 2:
+            del data[int(rng.integers(len(data))) :]
+        case 3:
+            start, length = rng.integers(len(data)), rng.integers(1, 200)
+            del data[start : start + length]
+        case _:
+            start, length = rng.integers(len(data)), rng.integers(1, 200)
+            data[start:start] = data[start : start + length]
+    return bytes(data)
+
+
 def changed(values: dict, changes: dict[str, object]) -> dict:
     """Parameters with some changed, each named by its dotted path."""
     for name, value in changes.items():

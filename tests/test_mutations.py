@@ -1,21 +1,15 @@
 """Broken input of all kinds, by seeded chance: a sentence or a right result, and never more."""
 
 import csv
-import io
 import json
-import math
-import struct
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-import soundfile
 import yaml
 from PIL import Image
 
-from genre.corpus.audio import decode, describe
-from genre.corpus.folder import Source, import_audio
 from genre.errors import InputError
 from genre.features.definition import COLUMNS, FEATURES
 from genre.features.tables import read_features
@@ -24,34 +18,12 @@ from genre.pictures import inputs, png
 from genre.splitting.groups import read_groups
 from genre.splitting.lists import dataset_lists, read_lists
 from genre.splitting.names import Names
-from tests.conftest import REPOSITORY, SR, demo_values, sine
+from tests.conftest import REPOSITORY, damaged, demo_values
 
-MINIMUM = 3 * SR - 1
 NASTY = [
     None, True, -1, 0, 1, 1e300, -1e-300, float("nan"), float("inf"), "", "x", "1.3", "[1, 2]", [],
     {}, [1], [[1]], {"a": 1}, 10**30, "\0", "../..", "ä" * 1000, "2024-13-45",
 ]  # fmt: skip
-
-
-def damaged(content: bytes, rng: np.random.Generator) -> bytes:
-    """A file's content with some bytes changed, lost, doubled, or cut off."""
-    data = bytearray(content)
-    match rng.integers(5):
-        case 0:  # bytes anywhere
-            for place in rng.integers(len(data), size=int(rng.integers(1, 20))):
-                data[place] = rng.integers(256)
-        case 1:  # bytes of the header
-            for place in rng.integers(min(64, len(data)), size=int(rng.integers(1, 6))):
-                data[place] = rng.integers(256)
-        case 2:
-            del data[int(rng.integers(len(data))) :]
-        case 3:
-            start, length = rng.integers(len(data)), rng.integers(1, 200)
-            del data[start : start + length]
-        case _:
-            start, length = rng.integers(len(data)), rng.integers(1, 200)
-            data[start:start] = data[start : start + length]
-    return bytes(data)
 
 
 def is_a_sentence(error: Exception, *names: str) -> None:
@@ -116,96 +88,6 @@ def test_a_damaged_file_of_parameters(seed, tmp_path):
         is_a_sentence(error, "params.yaml")
     else:
         assert same(plain(params.model_dump()), yaml.safe_load(path.read_bytes()))
-
-
-FORMATS = ["wav", "au", "flac", "ogg", "mp3"]
-
-
-def audio_bytes(extension: str) -> bytes:
-    file = io.BytesIO()
-    soundfile.write(file, sine(440.0, 4.0), SR, format=extension.upper())
-    return file.getvalue()
-
-
-@pytest.mark.parametrize("seed", range(80))
-def test_damaged_audio(seed, tmp_path):
-    extension = FORMATS[seed % len(FORMATS)]
-    path = tmp_path / f"a.{extension}"
-    path.write_bytes(damaged(audio_bytes(extension), np.random.default_rng(seed)))
-    source = Source("blues.00000", "blues", audio=path)
-    row, files = import_audio(source, tmp_path, sr=SR, length=30 * SR, minimum=MINIMUM)
-    assert list(files) == ([] if row["reason"] else ["blues.00000.wav"])
-    if row["reason"]:
-        assert len(row["reason"]) > 5
-    else:
-        samples, sr = soundfile.read(io.BytesIO(*files.values()), dtype="float32")
-        assert sr == SR
-        assert np.isfinite(samples).all()
-        assert MINIMUM <= len(samples) == row["samples"] < 60 * SR
-        # What is let through is what the file says, as libsndfile reads it.
-        with soundfile.SoundFile(path) as file:
-            expected, native_sr = file.read(dtype="float32", always_2d=True), file.samplerate
-        if (native_sr, expected.shape[1]) == (SR, 1):
-            np.testing.assert_array_equal(samples, expected[:, 0])
-        else:
-            assert len(samples) == math.ceil(len(expected) * (SR / native_sr))
-
-
-def wav(samples: np.ndarray, sr: int = SR, **options: str) -> bytes:
-    file = io.BytesIO()
-    soundfile.write(file, samples, sr, format="WAV", **options)
-    return file.getvalue()
-
-
-def header(sr: int, *, size: int = 400_000) -> bytes:
-    """A WAV file of 16-bit mono that says what it likes of itself."""
-    form = struct.pack("<IHHIIHH", 16, 1, 1, sr, min(2 * sr, 2**32 - 1), 2, 16)
-    chunks = b"fmt " + form + b"data" + struct.pack("<I", size)
-    return b"RIFF" + struct.pack("<I", 4 + len(chunks) + size) + b"WAVE" + chunks
-
-
-TONE = sine(440.0, 4.0)
-WRONG = {
-    "nothing": (b"", "cannot be decoded"),
-    "text": (b"this is text, and was renamed\n" * 100, "cannot be decoded"),
-    "a picture": (png.encode(np.zeros((9, 9, 3), "u1")), "cannot be decoded"),
-    "a header alone": (wav(TONE)[:44], "is cut off"),
-    "cut in half": (wav(TONE)[:80_000], "is cut off"),
-    "one sample": (wav(TONE[:1]), "too short: 1 samples"),
-    "silence": (wav(np.zeros(4 * SR, "f4")), "silent"),
-    "not finite": (wav(np.append(TONE, np.nan), subtype="FLOAT"), "not finite"),
-    "infinite": (wav(np.append(TONE, np.inf), subtype="DOUBLE"), "not finite"),
-    "1 Hz": (header(1) + bytes(400_000), "its header says"),
-    "1 GHz": (header(10**9) + bytes(400_000), "its header says"),
-}
-RIGHT = {
-    "8 kHz": wav(sine(440.0, 4.0, sr=8000), 8000),
-    "5 channels": wav(np.stack([TONE] * 5, axis=1)),
-    "24 bit": wav(TONE, subtype="PCM_24"),
-    "8 bit": wav(TONE, subtype="PCM_U8"),
-    "64 bit": wav(TONE, subtype="DOUBLE"),
-    "written to a pipe": wav(TONE).replace(struct.pack("<I", len(wav(TONE)) - 8), b"\xff" * 4, 1),
-}
-
-
-@pytest.mark.parametrize("what", WRONG)
-def test_audio_that_is_of_no_use_says_why(what, tmp_path):
-    content, reason = WRONG[what]
-    path = tmp_path / "a.wav"
-    path.write_bytes(content)
-    source = Source("blues.00000", "blues", audio=path)
-    row, _ = import_audio(source, tmp_path, sr=SR, length=30 * SR, minimum=MINIMUM)
-    assert reason in row["reason"]
-
-
-@pytest.mark.parametrize("what", RIGHT)
-def test_audio_of_another_kind_is_heard_as_it_is(what, tmp_path):
-    path = tmp_path / "a.wav"
-    path.write_bytes(RIGHT[what])
-    audio = decode(path, sr=SR)
-    assert describe(audio, sr=SR, minimum=MINIMUM)["reason"] == ""
-    middle = slice(SR, 3 * SR)
-    np.testing.assert_allclose(audio.samples[middle], TONE[middle], atol=0.01)
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -11,6 +11,7 @@ remote        download a file, going on where it stopped
 archives      unpack what comes from elsewhere, without trusting it
 demo/         the corpus that is made here
 audio         decode a file, and say what is wrong with it
+formats/      read audio of any format, and notice what was cut off
 fingerprints  find tracks that hold the same recording
 excerpts      what of a track is used
 contents      count what a corpus holds

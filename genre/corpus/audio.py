@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import soundfile
 import soxr
+
+from genre.corpus.formats import decoders
 
 SILENCE = 1e-4  # standard deviation below which a track counts as silent: -80 dB
 FULL_SCALE = 0.999  # what a clipped sample reaches
 RATES = (4_000, 400_000)  # Hz; a header that says another is broken
-LONGEST = 24 * 3600  # s; nor is any track longer
 CLIPPED_RUN = 4  # samples in a row at full scale that make a clipped peak
 
 
@@ -45,7 +45,7 @@ def decode(path: Path, *, sr: int) -> Audio:
     Parameters
     ----------
     path : Path
-        A file that libsndfile reads: wav, au, mp3, flac or ogg.
+        A file of any format in `genre.corpus.layout.EXTENSIONS`; its content decides which.
     sr : int > 0
         The sample rate wanted, in Hz. Other rates are resampled by soxr at high quality.
 
@@ -57,21 +57,12 @@ def decode(path: Path, *, sr: int) -> Audio:
     Raises
     ------
     ValueError
-        If the file cannot be decoded; the message says why.
+        If the file holds no audio, is cut off, or cannot be decoded; the message says why, and
+        does not name the file.
     """
-    try:
-        with soundfile.SoundFile(path) as file:
-            native_sr, channels = file.samplerate, file.channels
-            if not RATES[0] <= native_sr <= RATES[1] or file.frames > LONGEST * native_sr:
-                raise ValueError(
-                    f"cannot be decoded: its header says {file.frames} samples at {native_sr} Hz"
-                )
-            samples = file.read(dtype="float32", always_2d=True)
-    except soundfile.LibsndfileError as error:
-        raise ValueError(f"cannot be decoded: {error.error_string.rstrip('.')}") from error
-    if _is_cut_off(path):
-        raise ValueError("is cut off: the file is shorter than its header says")
-    mono = samples[:, 0] if channels == 1 else samples.mean(axis=1)
+    mono, native_sr, channels = decoders.read(path)
+    if not RATES[0] <= native_sr <= RATES[1]:
+        raise ValueError(f"cannot be decoded: its header says {native_sr} Hz")
     if native_sr != sr and np.isfinite(mono).all():
         mono = resample(mono, orig_sr=native_sr, target_sr=sr)
     return Audio(mono, native_sr, channels)
@@ -98,17 +89,6 @@ def resample(samples: np.ndarray, *, orig_sr: int, target_sr: int) -> np.ndarray
     length = math.ceil(len(samples) * (target_sr / orig_sr))
     resampled = soxr.resample(samples, orig_sr, target_sr, quality="HQ")[:length]
     return np.pad(resampled, (0, length - len(resampled)))
-
-
-def _is_cut_off(path: Path) -> bool:
-    """Whether a WAV file ends before its header says; libsndfile reads what is there."""
-    with path.open("rb") as file:
-        header = file.read(8)
-    if header[:4] != b"RIFF":
-        return False
-    size = int.from_bytes(header[4:], "little")
-    # Programs that write to a pipe leave the largest number there is.
-    return path.stat().st_size < size + 8 < 0xFFFF0000
 
 
 def fault(samples: np.ndarray, *, minimum: int) -> str:

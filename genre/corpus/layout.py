@@ -14,13 +14,15 @@ from genre.errors import InputError
 AUDIO_FOLDER = "genres_original"
 PICTURE_FOLDER = "images_original"
 VERSIONS_FOLDER = "Augmented_GTZAN"  # of GTZAN 2.0: VERSION/SPLIT/GENRE/*.png
-EXTENSIONS = (".wav", ".au", ".mp3", ".flac", ".ogg")
+EXTENSIONS = (
+    ".wav", ".au", ".mp3", ".flac", ".ogg", ".oga", ".opus", ".m4a", ".mp4", ".aac", ".wma", ".aif",
+    ".aiff", ".aifc", ".webm", ".mka", ".mkv", ".wv", ".ape",
+)  # fmt: skip
 # Audio as well, or what may hold some, where EXTENSIONS does not have it: no file of it is a track,
 # and a genre that has no others is lost.
 OTHER_AUDIO = (
-    ".aac", ".ac3", ".aif", ".aifc", ".aiff", ".alac", ".amr", ".ape", ".caf", ".dff", ".dsf",
-    ".dts", ".m4a", ".m4b", ".m4p", ".mid", ".midi", ".mka", ".mkv", ".mov", ".mp2", ".mp4", ".mpc",
-    ".oga", ".opus", ".ra", ".rm", ".spx", ".tak", ".tta", ".voc", ".w64", ".webm", ".wma", ".wv",
+    ".ac3", ".alac", ".amr", ".caf", ".dff", ".dsf", ".dts", ".m4b", ".m4p", ".mid", ".midi",
+    ".mov", ".mp2", ".mpc", ".ra", ".rm", ".spx", ".tak", ".tta", ".voc", ".w64",
 )  # fmt: skip
 GENRES = (
     "blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock",
