@@ -3,10 +3,11 @@
 import functools
 from pathlib import Path
 
-from genre.corpus import folder, sources, table
+from genre.corpus import folder, table
 from genre.corpus.demo.performance import make_file
 from genre.corpus.demo.styles import GENRES
 from genre.corpus.folder import Source
+from genre.corpus.online import sources
 from genre.corpus.tracks import (
     GROUP,
     Row,

@@ -6,9 +6,7 @@ the same recording.
 
 folder        a corpus in folders that are genres: its tracks, and their audio taken over
 table         a corpus in folders of any kind, and a table that says what is of which genre
-sources       corpora from Kaggle or an address
-remote        download a file, going on where it stopped
-archives      unpack what comes from elsewhere, without trusting it
+online/       a corpus from Kaggle or an address
 demo/         the corpus that is made here
 audio         decode a file, and say what is wrong with it
 formats/      read audio of any format, and notice what was cut off

@@ -282,10 +282,10 @@ def import_audio(source: Source, root: Path, *, sr: int, length: int, minimum: i
     row |= describe(found, sr=sr, minimum=minimum)
     if row["reason"]:
         return row, {}
-    is_right = (source.audio.suffix.lower(), found.native_sr, found.channels) == (".wav", sr, 1)
-    if is_right and len(found.samples) == len(whole.samples):
-        wav = source.audio.read_bytes()
-    else:
+    wav = source.audio.read_bytes()
+    is_wav = (wav[:4], wav[8:12]) == (b"RIFF", b"WAVE")
+    is_whole = len(found.samples) == len(whole.samples)
+    if (is_wav, is_whole, found.native_sr, found.channels) != (True, True, sr, 1):
         # soundfile would write the time into it.
         content = io.BytesIO()
         wavfile.write(content, sr, found.samples)

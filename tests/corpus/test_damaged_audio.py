@@ -23,7 +23,7 @@ TONE = sine(440.0, 4.0)
 
 def taken(path: Path) -> tuple[dict, dict]:
     source = Source("blues.00000", "blues", audio=path)
-    return import_audio(source, path.parent, sr=SR, minimum=MINIMUM)
+    return import_audio(source, path.parent, sr=SR, length=30 * SR, minimum=MINIMUM)
 
 
 def read_otherwise(content: bytes) -> tuple[np.ndarray, int] | None:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from genre.corpus.sources import KAGGLE
+from genre.corpus.online.sources import KAGGLE
 from genre.models.variants import CNNS, MODELS
 from tests.conftest import REPOSITORY
 from tests.project import TINY, Project, stages_run, wait_for_queue

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from genre.corpus import remote, sources
+from genre.corpus.online import remote, sources
 from genre.errors import InputError
 from tests.conftest import REPOSITORY, sine, write_audio, write_params
 from tests.corpus.test_archives import make_tar, make_zip

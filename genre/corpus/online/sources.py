@@ -5,8 +5,8 @@ from pathlib import Path
 
 import requests
 
-from genre.corpus.archives import unpack
-from genre.corpus.remote import fetch, locked
+from genre.corpus.online.archives import unpack
+from genre.corpus.online.remote import fetch, locked
 from genre.errors import InputError
 from genre.work.cache import cache_folder
 
@@ -35,7 +35,7 @@ def fetch_archive(address: str, *, sha256: str, limit: int) -> Path:
     Raises
     ------
     InputError
-        As `fetch`, and as `genre.corpus.archives.unpack`.
+        As `fetch`, and as `genre.corpus.online.archives.unpack`.
     """
     target = cache_folder() / f"{sha256[:16].lower()}-unpacked"
     if not target.is_dir():

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from genre.corpus import archives
-from genre.corpus.archives import unpack
+from genre.corpus.online import archives
+from genre.corpus.online.archives import unpack
 from genre.errors import InputError
 
 FILES = {"genres/blues/a.wav": b"one", "genres/jazz/b.wav": b"two" * 1000}
