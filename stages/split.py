@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from genre.corpus.tracks import have_audio, is_gtzan, read_tracks
+from genre.corpus.tracks import groups_of, have_audio, is_gtzan, read_tracks
 from genre.params import Params
 from genre.splitting import lists, schemes
 from genre.splitting.groups import gtzan_artists, join_groups, read_groups, read_rows
@@ -26,8 +26,11 @@ log = logging.getLogger(__name__)
 def find_groups(tracks: pd.DataFrame, names: Names, params: Params) -> tuple[pd.Series, str]:
     """The group of each track that has one, and where it is from."""
     file = params.split.groups
-    if read_rows(file).empty and is_gtzan(params.data.source, tracks.index):
-        return gtzan_artists(), STURM
+    if read_rows(file).empty:
+        if is_gtzan(params.data.source, tracks.index):
+            return gtzan_artists(), STURM
+        if not (own := groups_of(tracks)).empty:
+            return own, "the corpus's table"
     return read_groups(file, names), str(file)
 
 

@@ -14,7 +14,11 @@ EMPTY = "track,group\n"
 
 
 def split(
-    folder: Path, genres: pd.Series, changes: dict[str, object], groups: str = EMPTY
+    folder: Path,
+    genres: pd.Series,
+    changes: dict[str, object],
+    groups: str = EMPTY,
+    of_the_corpus: dict[str, str] | None = None,
 ) -> tuple[dict, dict, str]:
     """The split, its report, and what was said, of a corpus of pictures only."""
     (folder / "data").mkdir()
@@ -22,6 +26,8 @@ def split(
         {"track": track, "genre": genre, "source": f"{genre}/{track}.png", "reason": ""}
         for track, genre in genres.items()
     ]
+    for row in rows if of_the_corpus else []:
+        row["group"] = of_the_corpus[row["track"]]
     write_tracks(rows, folder / "data/tracks.csv")
     (folder / "data/duplicates.csv").write_text("track,other,kind,offset,bit_error_rate\n")
     (folder / "groups.csv").write_text(groups)
@@ -69,6 +75,17 @@ def test_groups_of_the_users_own_are_taken_instead(tmp_path, gtzan_genres):
     assert report["groups"]["test_tracks_in_those"] == 40
     assert "groups.csv: 200 tracks have one; 799 have none, and each stands for itself" in said
     assert "10 groups are in both train and test" in said
+
+
+def test_groups_of_the_corpuss_table_are_taken_where_the_user_gives_none(tmp_path):
+    genres = pd.Series({f"{genre}.{k}": genre for genre in ("salsa", "ska") for k in range(60)})
+    artists = {track: str(k // 4) for k, track in enumerate(genres.index)}
+    settings = {"split.scheme": "grouped", "split.val": 0.2}
+    _, report, said = split(tmp_path, genres, settings, of_the_corpus=artists)
+    assert report["groups"]["from"] == "the corpus's table"
+    assert report["groups"]["tracks_with_a_group"] == 120
+    assert shared(report) == [0, 0, 0]
+    assert "the corpus's table: 120 tracks have one; 0 have none" in said
 
 
 @pytest.mark.parametrize("other", ["the demo corpus", "a track that is not GTZAN's"])
