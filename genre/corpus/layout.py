@@ -128,9 +128,10 @@ def check_genres(genres: Collection[str], lost: Mapping[str, str], *, where: str
     """
     if lost:
         genre, reason = min(lost.items())
+        more = f" and none of {len(lost) - 1} other genres" if len(lost) > 1 else ""
         raise InputError(
-            f"{where}: {len(lost)} genres have no file that can be used, the first: {genre} "
-            f"({reason}). Mend the files (audio may be {', '.join(EXTENSIONS)}), or take them out"
+            f"{where}: no file of {genre} can be used ({reason}){more}: mend the files (audio may "
+            f"be {', '.join(EXTENSIONS)}), or take the genre out"
         )
     if len(genres) < 2:
         raise InputError(
@@ -248,12 +249,17 @@ def track_id(genre: str, *path: str) -> str:
 
 def is_audio(file: str) -> bool:
     """Whether a file is audio that can be used, by its ending."""
-    return f".{file.rpartition('.')[2]}".lower() in EXTENSIONS
+    return _ending(file) in EXTENSIONS
 
 
 def may_be_audio(file: str) -> bool:
     """Whether a file is audio, by its ending, that can be used or not."""
-    return is_audio(file) or f".{file.rpartition('.')[2]}".lower() in OTHER_AUDIO
+    return _ending(file) in (*EXTENSIONS, *OTHER_AUDIO)
+
+
+def _ending(file: str) -> str:
+    _, dot, ending = file.rpartition(".")
+    return dot + ending.lower()
 
 
 def is_gtzans(track: str) -> bool:

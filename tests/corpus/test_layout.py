@@ -107,5 +107,7 @@ def test_one_genre_is_refused_and_so_is_one_without_tracks():
         check_genres({"a"}, {}, where="x")
     with pytest.raises(InputError, match="there is none"):
         check_genres(set(), {}, where="x")
-    with pytest.raises(InputError, match=r"x: 1 genres have no file .*: c \(other ending: .mid\)"):
+    with pytest.raises(
+        InputError, match=r"x: no file of c can be used \(other ending: .mid\): mend"
+    ):
         check_genres({"a", "b"}, {"c": "other ending: .mid"}, where="x")
