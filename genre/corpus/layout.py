@@ -19,7 +19,7 @@ EXTENSIONS = (".wav", ".au", ".mp3", ".flac", ".ogg")
 # and a genre that has no others is lost.
 OTHER_AUDIO = (
     ".aac", ".ac3", ".aif", ".aifc", ".aiff", ".alac", ".amr", ".ape", ".caf", ".dff", ".dsf",
-    ".dts", ".m4a", ".m4b", ".m4p", ".mid", ".midi", ".mka", ".mkv", ".mov", ".mp2", ".mp4", ".mpc",
+    ".dts", ".m4a", ".m4b", ".m4p", ".mid", ".midi", ".mka", ".mp2", ".mp4", ".mpc",
     ".oga", ".opus", ".ra", ".rm", ".spx", ".tak", ".tta", ".voc", ".w64", ".webm", ".wma", ".wv",
 )  # fmt: skip
 GENRES = (
@@ -34,7 +34,7 @@ NO_CONTENT = re.compile(
     r"\._.*|\.DS_Store|Thumbs\.db|desktop\.ini|\.git\w+|(README|LICEN[CS]E|COPYING)(\.\w+)?",
     re.IGNORECASE,
 )
-NOT_UTF8, HIDDEN = "its name is not UTF-8", "hidden"
+NOT_UTF8, HIDDEN, UNREADABLE = "its name is not UTF-8", "hidden", "cannot be read"
 
 log = logging.getLogger(__name__)
 
@@ -52,8 +52,9 @@ def list_files(root: Path) -> tuple[list[str], list[tuple[str, str]]]:
     files : list of str
         The path of each file within the folder, in order.
     others : list of (str, str)
-        The path of what is no file that could be used, and why not; what in it is not UTF-8 is
-        written as `\xff`. What only the system or people read is in neither list.
+        The path of what is no file that could be used, and why not; a folder's ends in `/`. What
+        in it is not UTF-8 is written as `\xff`. What only the system or people read is in
+        neither list.
     """
     files, others = [], []
     for path, reason in sorted(_walk(root, "", ())):
@@ -148,11 +149,11 @@ def _walk(root: Path, prefix: str, above: tuple[tuple[int, int], ...]) -> Iterat
         with os.scandir(root / prefix) as entries:
             found = [(f"{prefix}/{entry.name}".lstrip("/"), entry) for entry in entries]
     except OSError:
-        yield prefix, "cannot be read"
+        yield f"{prefix}/", UNREADABLE
         return
     here = (state.st_dev, state.st_ino)
     if here in above:
-        yield prefix, "a link to a folder that it lies in"
+        yield f"{prefix}/", "a link to a folder that it lies in"
         return
     for path, entry in found:
         if _is(entry.is_dir):
@@ -161,7 +162,7 @@ def _walk(root: Path, prefix: str, above: tuple[tuple[int, int], ...]) -> Iterat
             if not _is(entry.is_file):
                 yield path, "a link to nothing" if entry.is_symlink() else "no file"
             else:
-                yield path, "" if os.access(entry.path, os.R_OK) else "cannot be read"
+                yield path, "" if os.access(entry.path, os.R_OK) else UNREADABLE
 
 
 def _is(kind: Callable[[], bool]) -> bool:
@@ -252,9 +253,11 @@ def is_audio(file: str) -> bool:
     return _ending(file) in EXTENSIONS
 
 
-def may_be_audio(file: str) -> bool:
-    """Whether a file is audio, by its ending, that can be used or not."""
-    return _ending(file) in (*EXTENSIONS, *OTHER_AUDIO)
+def may_be_audio(path: str, reason: str = "") -> bool:
+    """Whether what `list_files` found may be audio or hold some, be it of use or not."""
+    if path.endswith("/"):
+        return reason == UNREADABLE
+    return _ending(path) in (*EXTENSIONS, *OTHER_AUDIO) and reason != HIDDEN
 
 
 def _ending(file: str) -> str:

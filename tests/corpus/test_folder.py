@@ -1,3 +1,5 @@
+import os
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -108,12 +110,26 @@ def test_a_file_that_may_not_be_read_is_left_over(tmp_path, monkeypatch):
     assert left_over == {"Rock/a.mp3": "cannot be read"}
 
 
+def test_a_genre_whose_folder_may_not_be_read_is_lost(tmp_path, monkeypatch):
+    path, scandir = corpus(tmp_path, *DEEP, "Polka/Another/x.mp3"), os.scandir
+
+    def refuse(folder):
+        if str(folder).endswith("Rock"):
+            raise PermissionError
+        return scandir(folder)
+
+    monkeypatch.setattr("os.scandir", refuse)
+    with pytest.raises(InputError, match=r"no file of Rock can be used \(cannot be read\)"):
+        tracks_and_left_over(path)
+
+
 @pytest.mark.parametrize(
     ("files", "message"),
     [
         (["Rock/a.mp3", "Rock/b.mp3"], "two genres are the fewest .* there is one, rock"),
         (["Rock/a.mp3", "Rock/Live/b.mp3", "Rock/Studio/b.mp3"], "there is one, rock"),
         (["a.mp3", "b.mp3"], "holds neither genres_original"),
+        (["Rock/a/x.mp3", "Rock/b/x.mp3", "Jazz/x.mid"], "no file of Jazz can be used"),
         ([*DEEP, "Jazz/a.mid"], r"no file of Jazz can be used \(other ending: .mid\)"),
         ([*DEEP, "J\udcff/a.mp3"], r"no file of J\\xff can be used \(its name is not UTF-8\)"),
     ],
