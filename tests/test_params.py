@@ -84,6 +84,11 @@ def test_a_variant_that_dvc_would_find_no_file_of_is_refused(tmp_path, given, gr
         ({"split.fold": 10}, r"split: fold must be from 0 to 9, one of 10 folds"),
         ({"data.source": "disk"}, r"data.source: should be 'demo', .* or 'url'; it is 'disk'"),
         ({"data.source": "url"}, r"data: source url needs url.address and url.sha256"),
+        ({"data.table.group": ""}, r"data.table.group: String should have at least 1 character"),
+        (
+            {"data.source": "table", "spectrogram.source": "dataset"},
+            r"data.source table lists audio alone: set spectrogram.source to render",
+        ),
         ({"data.url.sha256": "abc"}, r"data.url.sha256: String should match pattern"),
         ({"data.source": "gtzan2"}, r"data.source gtzan2 holds no audio: set spectrogram.source"),
         (

@@ -16,7 +16,6 @@ from genre.corpus.excerpts import excerpt
 from genre.corpus.layout import (
     AUDIO_FOLDER,
     EXTENSIONS,
-    HIDDEN,
     PICTURE_FOLDER,
     VERSIONS_FOLDER,
     check_genres,
@@ -84,16 +83,19 @@ def find_root(path: Path, *, parameter: str = "data.path") -> Path:
     """
     if not path.is_dir():
         raise InputError(f"{parameter}: {path} is not a folder; name the one that holds the music")
-    for root in [path, *sorted(child for child in path.iterdir() if child.is_dir())]:
+    children = sorted(c for c in path.iterdir() if c.is_dir() and not c.name.startswith("."))
+    for root in (path, *children):
         if any((root / name).is_dir() for name in (AUDIO_FOLDER, PICTURE_FOLDER, VERSIONS_FOLDER)):
             return root
-    files = list_files(path)[0]
-    places = {tuple(file.split("/")[:-1]) for file in files if is_audio(file)} - {()}
-    if not places:
+    files, others = list_files(path)
+    if not any(is_audio(file) and "/" in file for file in files):
         raise InputError(
             f"{parameter}: {path} holds neither {AUDIO_FOLDER}/GENRE/*.wav nor GENRE/*.wav; "
             f"name the folder that does (audio may be {', '.join(EXTENSIONS)})"
         )
+    there = [file for file in files if may_be_audio(file)]
+    there += [file for file, reason in others if may_be_audio(file, reason)]
+    places = {tuple(file.split("/")[:-1]) for file in there} - {()}
     depth = 0
     while len({place[: depth + 1] for place in places}) == 1 < min(map(len, places)) - depth:
         depth += 1
@@ -207,9 +209,9 @@ def find_left_over(
     home = (root / AUDIO_FOLDER if (root / AUDIO_FOLDER).is_dir() else root).relative_to(path)
     lost: dict[str, str] = {}
     for file, reason in found:
-        if PurePosixPath(file).is_relative_to(home) and may_be_audio(file) and reason != HIDDEN:
-            folder, *below = PurePosixPath(file).relative_to(home).parts
-            if below and genre_key(folder) not in keys:
+        if PurePosixPath(file).is_relative_to(home) and may_be_audio(file, reason):
+            folder, slash, _ = file.removeprefix(f"{home.as_posix()}/").partition("/")
+            if slash and genre_key(folder) not in keys:
                 lost[folder] = reason
     check_genres(genres, lost, where=str(path))
     return found

@@ -21,8 +21,8 @@ EXTENSIONS = (
 # Audio as well, or what may hold some, where EXTENSIONS does not have it: no file of it is a track,
 # and a genre that has no others is lost.
 OTHER_AUDIO = (
-    ".ac3", ".alac", ".amr", ".caf", ".dff", ".dsf", ".dts", ".m4b", ".m4p", ".mid", ".midi",
-    ".mov", ".mp2", ".mpc", ".ra", ".rm", ".spx", ".tak", ".tta", ".voc", ".w64",
+    ".ac3", ".alac", ".amr", ".caf", ".dff", ".dsf", ".dts", ".m4b", ".m4p", ".mid", ".midi", ".mp2",
+    ".mpc", ".ra", ".rm", ".spx", ".tak", ".tta", ".voc", ".w64",
 )  # fmt: skip
 GENRES = (
     "blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock",
@@ -36,7 +36,7 @@ NO_CONTENT = re.compile(
     r"\._.*|\.DS_Store|Thumbs\.db|desktop\.ini|\.git\w+|(README|LICEN[CS]E|COPYING)(\.\w+)?",
     re.IGNORECASE,
 )
-NOT_UTF8, HIDDEN = "its name is not UTF-8", "hidden"
+NOT_UTF8, HIDDEN, UNREADABLE = "its name is not UTF-8", "hidden", "cannot be read"
 
 log = logging.getLogger(__name__)
 
@@ -54,8 +54,9 @@ def list_files(root: Path) -> tuple[list[str], list[tuple[str, str]]]:
     files : list of str
         The path of each file within the folder, in order.
     others : list of (str, str)
-        The path of what is no file that could be used, and why not; what in it is not UTF-8 is
-        written as `\xff`. What only the system or people read is in neither list.
+        The path of what is no file that could be used, and why not; a folder's ends in `/`. What
+        in it is not UTF-8 is written as `\xff`. What only the system or people read is in
+        neither list.
     """
     files, others = [], []
     for path, reason in sorted(_walk(root, "", ())):
@@ -130,9 +131,10 @@ def check_genres(genres: Collection[str], lost: Mapping[str, str], *, where: str
     """
     if lost:
         genre, reason = min(lost.items())
+        more = f" and none of {len(lost) - 1} other genres" if len(lost) > 1 else ""
         raise InputError(
-            f"{where}: {len(lost)} genres have no file that can be used, the first: {genre} "
-            f"({reason}). Mend the files (audio may be {', '.join(EXTENSIONS)}), or take them out"
+            f"{where}: no file of {genre} can be used ({reason}){more}: mend the files (audio may "
+            f"be {', '.join(EXTENSIONS)}), or take the genre out"
         )
     if len(genres) < 2:
         raise InputError(
@@ -149,11 +151,11 @@ def _walk(root: Path, prefix: str, above: tuple[tuple[int, int], ...]) -> Iterat
         with os.scandir(root / prefix) as entries:
             found = [(f"{prefix}/{entry.name}".lstrip("/"), entry) for entry in entries]
     except OSError:
-        yield prefix, "cannot be read"
+        yield f"{prefix}/", UNREADABLE
         return
     here = (state.st_dev, state.st_ino)
     if here in above:
-        yield prefix, "a link to a folder that it lies in"
+        yield f"{prefix}/", "a link to a folder that it lies in"
         return
     for path, entry in found:
         if _is(entry.is_dir):
@@ -162,7 +164,7 @@ def _walk(root: Path, prefix: str, above: tuple[tuple[int, int], ...]) -> Iterat
             if not _is(entry.is_file):
                 yield path, "a link to nothing" if entry.is_symlink() else "no file"
             else:
-                yield path, "" if os.access(entry.path, os.R_OK) else "cannot be read"
+                yield path, "" if os.access(entry.path, os.R_OK) else UNREADABLE
 
 
 def _is(kind: Callable[[], bool]) -> bool:
@@ -250,12 +252,19 @@ def track_id(genre: str, *path: str) -> str:
 
 def is_audio(file: str) -> bool:
     """Whether a file is audio that can be used, by its ending."""
-    return f".{file.rpartition('.')[2]}".lower() in EXTENSIONS
+    return _ending(file) in EXTENSIONS
 
 
-def may_be_audio(file: str) -> bool:
-    """Whether a file is audio, by its ending, that can be used or not."""
-    return is_audio(file) or f".{file.rpartition('.')[2]}".lower() in OTHER_AUDIO
+def may_be_audio(path: str, reason: str = "") -> bool:
+    """Whether what `list_files` found may be audio or hold some, be it of use or not."""
+    if path.endswith("/"):
+        return reason == UNREADABLE
+    return _ending(path) in (*EXTENSIONS, *OTHER_AUDIO) and reason != HIDDEN
+
+
+def _ending(file: str) -> str:
+    _, dot, ending = file.rpartition(".")
+    return dot + ending.lower()
 
 
 def is_gtzans(track: str) -> bool:

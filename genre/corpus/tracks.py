@@ -201,11 +201,13 @@ def write_not_used(files: Iterable[tuple[str, str]], path: Path) -> None:
     table = pd.DataFrame(sorted(files), columns=["file", "reason"])
     path.parent.mkdir(parents=True, exist_ok=True)
     table.to_csv(path, index=False, lineterminator="\n")
-    for reason, part in table.groupby("reason"):
-        log.warning(
-            "%d files are not used, the first %s: %s; %s lists all",
-            *(len(part), part["file"].iloc[0], reason, path),
-        )
+    reasons = [*table.groupby("reason")["file"]]
+    for reason, names in reasons[:MOST_WARNINGS]:
+        log.warning("%d files are not used: %s, the first: %s", len(names), reason, names.iloc[0])
+    if len(reasons) > MOST_WARNINGS:
+        log.warning("files are not used for %d more reasons", len(reasons) - MOST_WARNINGS)
+    if reasons:
+        log.warning("%s lists all files that are not used", path)
 
 
 def count_not_used(path: Path) -> dict[str, int]:

@@ -1,3 +1,5 @@
+import os
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -71,7 +73,7 @@ def test_tracks_lie_any_number_of_folders_below_their_genre(tmp_path, above, cap
 def test_every_file_that_is_no_track_is_counted_with_the_reason(tmp_path):
     path = corpus(
         tmp_path, *(f"lib/{file}" for file in DEEP), "lib/Rock/cover.JPG", "lib/Polka/x.mid",
-        "beside.mp3", "lib/Rock/.hidden.mp3", "lib/notes", "lib/Scans/a.jpg",
+        "beside.mp3", "lib/Rock/.hidden.mp3", "lib/notes", "lib/Rock/mp3", "lib/Scans/a.jpg",
         "lib/Rock/Mr. Roboto", "table.csv", "features_30_sec.csv", "README.md", "lib/.DS_Store",
         b"lib/Rock/\xff.mp3".decode(errors="surrogateescape"),
     )  # fmt: skip
@@ -81,6 +83,7 @@ def test_every_file_that_is_no_track_is_counted_with_the_reason(tmp_path):
         "lib/Rock/cover.JPG": "other ending: .jpg", "lib/Polka/x.mid": "other ending: .mid",
         "beside.mp3": "beside the genres' folders",
         "lib/Rock/.hidden.mp3": "hidden", "lib/notes": "other ending: none",
+        "lib/Rock/mp3": "other ending: none",
         "lib/Scans/a.jpg": "other ending: .jpg", "lib/Rock/Mr. Roboto": "other ending: none",
         "lib/Rock/\\xff.mp3": "its name is not UTF-8",
     }  # fmt: skip
@@ -107,14 +110,28 @@ def test_a_file_that_may_not_be_read_is_left_over(tmp_path, monkeypatch):
     assert left_over == {"Rock/a.mp3": "cannot be read"}
 
 
+def test_a_genre_whose_folder_may_not_be_read_is_lost(tmp_path, monkeypatch):
+    path, scandir = corpus(tmp_path, *DEEP, "Polka/Another/x.mp3"), os.scandir
+
+    def refuse(folder):
+        if str(folder).endswith("Rock"):
+            raise PermissionError
+        return scandir(folder)
+
+    monkeypatch.setattr("os.scandir", refuse)
+    with pytest.raises(InputError, match=r"no file of Rock can be used \(cannot be read\)"):
+        tracks_and_left_over(path)
+
+
 @pytest.mark.parametrize(
     ("files", "message"),
     [
         (["Rock/a.mp3", "Rock/b.mp3"], "two genres are the fewest .* there is one, rock"),
         (["Rock/a.mp3", "Rock/Live/b.mp3", "Rock/Studio/b.mp3"], "there is one, rock"),
         (["a.mp3", "b.mp3"], "holds neither genres_original"),
-        ([*DEEP, "Jazz/a.mid"], r"1 genres have no file .*: Jazz \(other ending: .mid\)"),
-        ([*DEEP, "J\udcff/a.mp3"], r"1 genres have no file .*: J\\xff \(its name is not UTF-8\)"),
+        (["Rock/a/x.mp3", "Rock/b/x.mp3", "Jazz/x.mid"], "no file of Jazz can be used"),
+        ([*DEEP, "Jazz/a.mid"], r"no file of Jazz can be used \(other ending: .mid\)"),
+        ([*DEEP, "J\udcff/a.mp3"], r"no file of J\\xff can be used \(its name is not UTF-8\)"),
     ],
 )
 def test_what_cannot_be_told_apart_is_refused(tmp_path, files, message):

@@ -93,7 +93,7 @@ def test_all_files_are_listed_and_what_cannot_be_used_has_a_reason(tmp_path):
         "b/.y.mp3": HIDDEN,
         "b/nowhere.mp3": "a link to nothing",
         "b/itself.mp3": "a link to nothing",
-        "b/c/up": "a link to a folder that it lies in",
+        "b/c/up/": "a link to a folder that it lies in",
         "b/M\\xfasica.mp3": NOT_UTF8,
     }
     with pytest.raises(InputError, match=r"here: the names of 1 files .*M\\xfasica.mp3; rename"):
@@ -107,5 +107,7 @@ def test_one_genre_is_refused_and_so_is_one_without_tracks():
         check_genres({"a"}, {}, where="x")
     with pytest.raises(InputError, match="there is none"):
         check_genres(set(), {}, where="x")
-    with pytest.raises(InputError, match=r"x: 1 genres have no file .*: c \(other ending: .mid\)"):
+    with pytest.raises(
+        InputError, match=r"x: no file of c can be used \(other ending: .mid\): mend"
+    ):
         check_genres({"a", "b"}, {"c": "other ending: .mid"}, where="x")

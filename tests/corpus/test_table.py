@@ -1,9 +1,11 @@
 """A corpus that a table lists: which file is meant, and what is left over."""
 
+import numpy as np
 import pytest
 
 from genre.corpus.table import AMBIGUOUS, MISSING, NO_GENRE, SEVERAL_GENRES, Files, find_tracks
 from genre.errors import InputError
+from tests.test_mutations import damaged, is_a_sentence
 
 FMA = [f"fma_small/{number // 1000:03d}/{number:06d}.mp3" for number in (2, 5, 140, 1040, 10250)]
 
@@ -141,8 +143,11 @@ def test_what_a_table_leaves_open_is_left_out_and_counted(tmp_path):
         ('file,genre\n"a,x\n', "cannot be read as a csv or tsv table in UTF-8: unexpected end"),
         ("file,genre\nq,x\nr,y\n", "none of the 2 files in the column file of .*, the first: 'q'"),
         ("file,genre\na,x\nb,x\n", "two genres are the fewest .* there is one, x"),
-        ("file,genre\na,x\nb,y\nq,z\n", "1 genres have no file that can be used, the first: z"),
-        ("file,genre\na,x\nb,y\nb,z\n", r"2 genres have no file .* y \(of several genres"),
+        ("file,genre\na,x\nb,y\nq,z\n", r"no file of z can be used \(in the table and not in the"),
+        (
+            "file,genre\na,x\nb,y\nb,z\n",
+            r"no file of y can be used \(of several .* none of 1 other genres",
+        ),
         ("file,genre\na,M\xfasica\n", "cannot be read as a csv .* UTF-8: 'utf-8' codec"),
     ],
 )
@@ -162,3 +167,20 @@ def test_a_file_of_two_groups_is_an_error_and_so_is_no_folder_and_no_table(tmp_p
         find_tracks(tmp_path / "nowhere", path / "table.csv", **columns)
     with pytest.raises(InputError, match=r"data.table.path: .*none.csv cannot be read .* No such"):
         find_tracks(path, path / "none.csv", **columns)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_damaged_table_gives_a_sentence_or_tracks_of_its_own_words(tmp_path, seed):
+    path = corpus(tmp_path, *(f"{name}.mp3" for name in "abcd"))
+    content = b'file,genre,artist\na,Folk,"x, y"\nb,Folk,z\nc,Jazz,\nd,Jazz,NA\n'
+    (path / "table.csv").write_bytes(damaged(content, np.random.default_rng(seed)))
+    try:
+        sources, _ = find_tracks(
+            path, path / "table.csv", file="file", genre="genre", group="artist"
+        )
+    except InputError as error:
+        is_a_sentence(error, "data.table", "table.csv")
+        return
+    text = (path / "table.csv").read_text(encoding="utf-8").lower()
+    assert all(source.genre.lower() in text for source in sources)
+    assert all((source.group or "").lower() in text for source in sources)

@@ -132,7 +132,7 @@ def test_what_is_not_used_is_counted_by_reason_and_warned_of(tmp_path, caplog):
     files = [("b.jpg", "other ending: .jpg"), ("NA", "hidden"), ("a.jpg", "other ending: .jpg")]
     write_not_used(files, tmp_path / "data/not_used.csv")
     assert count_not_used(tmp_path / "data/not_used.csv") == {"hidden": 1, "other ending: .jpg": 2}
-    assert "2 files are not used, the first a.jpg: other ending: .jpg" in caplog.text
+    assert "2 files are not used: other ending: .jpg, the first: a.jpg" in caplog.text
     caplog.clear()
     write_not_used([], tmp_path / "data/not_used.csv")
     assert count_not_used(tmp_path / "data/not_used.csv") == {}
