@@ -21,8 +21,8 @@ EXTENSIONS = (
 # Audio as well, or what may hold some, where EXTENSIONS does not have it: no file of it is a track,
 # and a genre that has no others is lost.
 OTHER_AUDIO = (
-    ".ac3", ".alac", ".amr", ".caf", ".dff", ".dsf", ".dts", ".m4b", ".m4p", ".mid", ".midi", ".mp2",
-    ".mpc", ".ra", ".rm", ".spx", ".tak", ".tta", ".voc", ".w64",
+    ".ac3", ".alac", ".amr", ".caf", ".dff", ".dsf", ".dts", ".m4b", ".m4p", ".mid", ".midi",
+    ".mp2", ".mpc", ".ra", ".rm", ".spx", ".tak", ".tta", ".voc", ".w64",
 )  # fmt: skip
 GENRES = (
     "blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock",
