@@ -93,7 +93,7 @@ def folder(tmp_path_factory) -> Path:
     dump(
         folder / "metrics/corpus.json",
         {"tracks": 80, "usable": 80, "genres": counts, "left_out": {}, "clipped": 0, "short": 0,
-         "mixed_down": 0, "resampled": 0, "exact_duplicates": 1, "near_duplicates": 0},
+         "only_the_middle": 7, "not_used": {"hidden": 13}, "mixed_down": 0, "resampled": 0, "exact_duplicates": 1, "near_duplicates": 0},
     )  # fmt: skip
     sizes = {"train": 2, "val": 1, "test": 5}
     dump(
@@ -225,6 +225,8 @@ def test_the_report_says_what_nobody_looked_for(folder, tmp_path):
     assert "Pairs of exact duplicates: 1, of near duplicates: 0." in before
     assert "in both train and val: 2, train and test: 3, val and test: 1." in before
     assert "1 of these are in none of train, val and test." in before
+    assert "7 long, so that only their middle is used" in before
+    assert "Files that are no tracks, hidden: 13." in before
     done = run_stage(copy, "report")
     assert done.returncode == 0, done.stderr
     text = " ".join((copy / "plots/report.html").read_text().split())
