@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from genre.corpus.tracks import is_gtzan, picture_file, read_tracks
+from genre.corpus.layout import is_gtzan
+from genre.corpus.tracks import picture_file, read_tracks
 from genre.evaluation.predictions import probabilities_of, read_predictions
 from genre.models.names import BASELINES
 from genre.models.variants import MODELS

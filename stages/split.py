@@ -9,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from genre.corpus.tracks import groups_of, have_audio, is_gtzan, read_tracks
+from genre.corpus.layout import is_gtzan
+from genre.corpus.tracks import groups_of, have_audio, read_tracks
 from genre.params import Params
 from genre.splitting import lists, schemes
 from genre.splitting.groups import gtzan_artists, join_groups, read_groups, read_rows
@@ -85,7 +86,8 @@ def warn_of_leaks(groups: dict[str, Any], across: int | str, scheme: str) -> Non
 def main(params: Params) -> str:
     tracks = read_tracks(Path("data/tracks.csv"))
     genres, names, scheme = tracks["genre"], Names(tracks), params.split.scheme
-    duplicates = pd.read_csv("data/duplicates.csv", dtype={"track": str, "other": str})
+    texts = {"track": str, "other": str}
+    duplicates = pd.read_csv("data/duplicates.csv", dtype=texts, keep_default_na=False)
     known, origin = find_groups(tracks, names, params)
     pairs = duplicates[["track", "other"]].itertuples(index=False, name=None)
     groups = join_groups(genres.index, known, pairs)

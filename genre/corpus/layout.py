@@ -273,6 +273,15 @@ def is_gtzans(track: str) -> bool:
     return genre in GENRES and re.fullmatch("[0-9]{5}", number) is not None
 
 
+def is_gtzan(source: str, tracks: Collection[str]) -> bool:
+    """Whether tracks are GTZAN's, or some of them, by their names and by `data.source`.
+
+    The demo corpus gives its tracks names like GTZAN's.
+    """
+    named = all(is_gtzans(track) and int(track[-5:]) < 100 for track in tracks)
+    return source != "demo" and len(tracks) > 0 and named
+
+
 def without_ending(path: PurePath) -> PurePath:
     """A file's path without the ending of audio or of a picture; whatever else ends it stays."""
     return path.with_suffix("") if path.suffix.lower() in (*EXTENSIONS, ".png") else path

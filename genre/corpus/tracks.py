@@ -169,21 +169,6 @@ def have_audio(tracks: pd.DataFrame) -> bool:
     return bool(tracks["sha256"].notna().all())
 
 
-def is_gtzan(source: str, tracks: pd.Index) -> bool:
-    """Whether a corpus is GTZAN or a part of it, by where it is from and its tracks' names.
-
-    Parameters
-    ----------
-    source : str
-        The parameter `data.source`; the demo corpus gives its tracks names like GTZAN's.
-    tracks : pd.Index
-        The names.
-    """
-    genres = "blues|classical|country|disco|hiphop|jazz|metal|pop|reggae|rock"
-    name = re.compile(rf"({genres})\.000\d\d")
-    return source != "demo" and len(tracks) > 0 and all(map(name.fullmatch, tracks))
-
-
 def groups_of(tracks: pd.DataFrame) -> pd.Series:
     """The group of each track that the corpus itself gives one; of none, where it gives none.
 

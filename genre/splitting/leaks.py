@@ -45,7 +45,7 @@ def leak_report(
     shared = names["train"] & names["test"]
     return {
         "tracks": {
-            name: {"all": int(row.sum()), **{genre: int(n) for genre, n in row.items()}}
+            name: {"all": int(row.sum()), "genres": {genre: int(n) for genre, n in row.items()}}
             for name, row in counts.iterrows()
         },
         "in_no_split": len(genres) - len(side),

@@ -10,6 +10,7 @@ from genre.corpus.layout import (
     canonical_genre,
     check_genres,
     check_names,
+    is_gtzan,
     list_files,
     track_id,
     unify_genres,
@@ -111,3 +112,19 @@ def test_one_genre_is_refused_and_so_is_one_without_tracks():
         InputError, match=r"x: no file of c can be used \(other ending: .mid\): mend"
     ):
         check_genres({"a", "b"}, {"c": "other ending: .mid"}, where="x")
+
+
+@pytest.mark.parametrize(
+    ("source", "tracks", "expected"),
+    [
+        ("folder", ["blues.00000", "rock.00099"], True),
+        ("gtzan", ["jazz.00053"], True),
+        ("demo", ["blues.00000", "rock.00019"], False),
+        ("folder", ["blues.00000", "blues.my song"], False),
+        ("folder", ["blues.00100"], False),
+        ("folder", ["salsa.00000"], False),
+        ("folder", [], False),
+    ],
+)
+def test_gtzan_is_known_by_its_names_and_the_demo_corpus_is_not_gtzan(source, tracks, expected):
+    assert is_gtzan(source, tracks) == expected

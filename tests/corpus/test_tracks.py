@@ -14,7 +14,6 @@ from genre.corpus.tracks import (
     file_name,
     file_names,
     groups_of,
-    is_gtzan,
     picture_file,
     read_all_tracks,
     read_tracks,
@@ -160,19 +159,3 @@ def test_no_picture_and_no_copy_has_the_name_of_another():
 def test_a_picture_is_called_as_gtzans_are_or_as_its_track(track, name):
     genre = track.split(".")[0]
     assert picture_file(Path("a"), track, genre) == Path(f"a/{genre}/{name}.png")
-
-
-@pytest.mark.parametrize(
-    ("source", "tracks", "expected"),
-    [
-        ("folder", ["blues.00000", "rock.00099"], True),
-        ("gtzan", ["jazz.00053"], True),
-        ("demo", ["blues.00000", "rock.00019"], False),
-        ("folder", ["blues.00000", "blues.my song"], False),
-        ("folder", ["blues.00100"], False),
-        ("folder", ["salsa.00000"], False),
-        ("folder", [], False),
-    ],
-)
-def test_gtzan_is_known_by_its_names_and_the_demo_corpus_is_not_gtzan(source, tracks, expected):
-    assert is_gtzan(source, pd.Index(tracks)) == expected

@@ -93,13 +93,16 @@ def folder(tmp_path_factory) -> Path:
     dump(
         folder / "metrics/corpus.json",
         {"tracks": 80, "usable": 80, "genres": counts, "left_out": {}, "clipped": 0, "short": 0,
-         "only_the_middle": 7, "not_used": {"hidden": 13}, "mixed_down": 0, "resampled": 0, "exact_duplicates": 1, "near_duplicates": 0},
+         "only_the_middle": 7, "not_used": {"hidden": 13}, "mixed_down": 0,
+         "resampled": 0, "exact_duplicates": 1, "near_duplicates": 0},
     )  # fmt: skip
     sizes = {"train": 2, "val": 1, "test": 5}
     dump(
         folder / "metrics/split.json",
         {"scheme": "stratified",
-         "tracks": {s: {"all": 10 * n, **dict.fromkeys(GENRES, n)} for s, n in sizes.items()},
+         "tracks": {
+             s: {"all": 10 * n, "genres": dict.fromkeys(GENRES, n)} for s, n in sizes.items()
+         },
          "in_no_split": 1,
          "groups": {"from": "groups.csv", "tracks_with_a_group": 60, "tracks_without_a_group": 20,
                     "shared_by_train_and_test": 3, "test_tracks_in_those": 7,
