@@ -20,7 +20,7 @@ def check_files_of_split(params: Params) -> None:
     read_rows(params.split.groups)
     if params.split.scheme == "file":
         read_lists(params.split.path)
-    if params.split.scheme == "dataset" and params.data.source == "folder":
+    if params.split.scheme == "dataset" and params.data.source in ("folder", "table"):
         dataset_lists(params.data.path)
 
 

@@ -53,8 +53,6 @@ def import_corpus(root: Path, sources: list[Source], params: Params) -> list[Row
     pictures = params.spectrogram.source == "dataset"
     needs_audio = not pictures or params.features.source == "compute"
     rows: dict[str, Row] = {source.track: {"reason": ""} for source in sources}
-    DATASET.mkdir(parents=True, exist_ok=True)
-    folder.import_tables(root, DATASET, features=params.features.source == "dataset")
     if pictures:
         import_versions(sources, root, DATASET)
         take_picture = functools.partial(import_picture, root=root, folder=DATASET)
@@ -66,7 +64,8 @@ def import_corpus(root: Path, sources: list[Source], params: Params) -> list[Row
     files = [source.file for source in wanted]
     keys = [
         key(
-            folder.import_audio, source.track, file.relative_to(root), checksum, sr, length, minimum
+            folder.import_audio,
+            *(source.track, source.genre, file.relative_to(root), checksum, sr, length, minimum),
         )
         for source, file, checksum in zip(wanted, files, checksums(files), strict=True)
     ]
@@ -93,8 +92,10 @@ def find_folder(data: Data) -> tuple[Path, str]:
             return sources.fetch_kaggle(data.source), "data.source"
 
 
-def find_corpus(data: Data, *, pictures: bool) -> tuple[Path, list[Source], list[tuple[str, str]]]:
-    """Where a corpus lies, its tracks, and what is none of them, with the reason."""
+def find_corpus(
+    data: Data, *, pictures: bool
+) -> tuple[Path, Path, list[Source], list[tuple[str, str]]]:
+    """The folder of a corpus, where in it the genres lie, its tracks, and what is none, and why."""
     if data.source == "table":
         found, left_over = table.find_tracks(
             data.path,
@@ -103,12 +104,12 @@ def find_corpus(data: Data, *, pictures: bool) -> tuple[Path, list[Source], list
             genre=data.table.genre,
             group=data.table.group,
         )
-        return data.path, found, left_over
+        return data.path, data.path, found, left_over
     path, parameter = find_folder(data)
     root = folder.find_root(path, parameter=parameter)
     found = folder.find_tracks(root, pictures=pictures)
     left_over = folder.find_left_over(path, root, found, pictures=pictures, table=data.table.path)
-    return root, found, left_over
+    return path, root, found, left_over
 
 
 def main(params: Params) -> str:
@@ -118,8 +119,10 @@ def main(params: Params) -> str:
         rows = make_corpus(data, seed=params.seed)
     else:
         pictures = params.spectrogram.source == "dataset"
-        root, found, left_over = find_corpus(data, pictures=pictures)
+        path, root, found, left_over = find_corpus(data, pictures=pictures)
         write_not_used(left_over, NOT_USED)
+        DATASET.mkdir(parents=True, exist_ok=True)
+        folder.import_tables(path, DATASET, features=params.features.source == "dataset")
         rows = import_corpus(root, found, params)
     for path, content in (
         (AUDIO, "The tracks that the pipeline computes from."),

@@ -199,7 +199,7 @@ def find_left_over(
         return file.suffix.lower() == ".png" and any(folder in file.parts for folder in drawn)
 
     files = [file for source in sources for file in (source.audio, source.picture) if file]
-    used = [str(file)[len(str(path / "_")) - 1 :] for file in files]
+    used = [file.relative_to(path).as_posix() for file in files]
     found = [
         (file, TOO_DEEP if PICTURE_FOLDER in file and file.endswith(".png") else reason)
         for file, reason in find_not_used(path, used, passed_over=passed_over, audio=BESIDE)
@@ -275,21 +275,26 @@ def import_audio(source: Source, root: Path, *, sr: int, length: int, minimum: i
     if source.audio is None:
         return {**row, "reason": NO_AUDIO}, {}
     try:
-        found = decode(source.audio, sr=sr)
+        whole = decode(source.audio, sr=sr)
     except ValueError as error:
         return {**row, "reason": str(error)}, {}
-    whole = found
     found = replace(whole, samples=excerpt(whole.samples, length=length))
     row["file_duration"] = round(len(whole.samples) / sr, 3)
     row |= describe(found, sr=sr, minimum=minimum)
     if row["reason"]:
         return row, {}
-    wav = source.audio.read_bytes()
-    is_wav = (wav[:4], wav[8:12]) == (b"RIFF", b"WAVE")
-    is_whole = len(found.samples) == len(whole.samples)
-    if (is_wav, is_whole, found.native_sr, found.channels) != (True, True, sr, 1):
+    as_it_is = (found.native_sr, found.channels, len(found.samples)) == (sr, 1, len(whole.samples))
+    if as_it_is and _is_wav(source.audio):
+        wav = source.audio.read_bytes()
+    else:
         # soundfile would write the time into it.
         content = io.BytesIO()
         wavfile.write(content, sr, found.samples)
         wav = content.getvalue()
     return row, {f"{source.track}.wav": wav}
+
+
+def _is_wav(file: Path) -> bool:
+    with file.open("rb") as content:
+        head = content.read(12)
+    return (head[:4], head[8:]) == (b"RIFF", b"WAVE")

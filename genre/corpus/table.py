@@ -114,7 +114,14 @@ def read_rows(path: Path, *, file: str, genre: str, group: str | None) -> list[R
         tables = [csv.DictReader(io.StringIO(text), delimiter=d, strict=True) for d in DELIMITERS]
         table = max(tables, key=lambda t: len(set(columns) & set(t.fieldnames or ())))
         named = table.fieldnames or ()
-        found = [[(row.get(column) or "").strip() for column in columns] for row in table]
+        found = []
+        for row in table:
+            if None in row:
+                raise InputError(
+                    f"data.table.path: {path}, line {table.line_num}: has more fields than there "
+                    "are columns: put what holds a comma into quotes"
+                )
+            found.append([(row.get(column) or "").strip() for column in columns])
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise InputError(

@@ -36,9 +36,14 @@ def read_rows(path: Path) -> pd.DataFrame:
         table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     except (OSError, ValueError) as error:
         raise InputError(
-            f"split.groups: {path} cannot be read: {error}; name a csv file with the columns track "
-            "and group"
+            f"split.groups: {path} cannot be read: {str(error).strip()}; name a csv file with the "
+            "columns track and group"
         ) from error
+    if not isinstance(table.index, pd.RangeIndex):
+        raise InputError(
+            f"split.groups: {path}: its lines have more fields than there are columns: put what "
+            "holds a comma into quotes"
+        )
     if not {"track", "group"} <= set(table.columns):
         raise InputError(
             f"split.groups: {path} must have the columns track and group; it has "

@@ -148,6 +148,7 @@ def test_what_a_table_leaves_open_is_left_out_and_counted(tmp_path):
             "file,genre\na,x\nb,y\nb,z\n",
             r"no file of y can be used \(of several .* none of 1 other genres",
         ),
+        ("file,genre\na, live.mp3,x\nb,y\n", "line 2: has more fields than there are columns: put"),
         ("file,genre\na,M\xfasica\n", "cannot be read as a csv .* UTF-8: 'utf-8' codec"),
     ],
 )

@@ -227,7 +227,7 @@ def test_the_report_says_what_nobody_looked_for(folder, tmp_path):
     before = " ".join((folder / "plots/report.html").read_text().split())
     assert "Pairs of exact duplicates: 1, of near duplicates: 0." in before
     assert "in both train and val: 2, train and test: 3, val and test: 1." in before
-    assert "1 of these are in none of train, val and test." in before
+    assert "1 of those that can be used are in none of train, val and test." in before
     assert "7 long, so that only their middle is used" in before
     assert "Files that are no tracks, hidden: 13." in before
     done = run_stage(copy, "report")

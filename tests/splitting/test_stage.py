@@ -88,6 +88,13 @@ def test_groups_of_the_corpuss_table_are_taken_where_the_user_gives_none(tmp_pat
     assert "the corpus's table: 120 tracks have one; 0 have none" in said
 
 
+def test_the_corpuss_table_comes_before_sturms_artists(tmp_path, gtzan_genres):
+    genres = gtzan_genres.groupby(gtzan_genres).tail(10)
+    own = {track: track[-1] for track in genres.index}
+    _, report, _ = split(tmp_path, genres, {"split.val": 0.2}, of_the_corpus=own)
+    assert report["groups"]["from"] == "the corpus's table"
+
+
 @pytest.mark.parametrize("other", ["the demo corpus", "a track that is not GTZAN's"])
 def test_what_is_not_gtzan_does_not_get_its_artists(tmp_path, gtzan_genres, other):
     genres = gtzan_genres.groupby(gtzan_genres).head(10)

@@ -182,3 +182,21 @@ def test_names_that_are_not_utf8_are_named_before_dvc_reads_them(tmp_path):
     assert done.returncode == 1
     assert r"data.path: the names of 1 files in corpus are not UTF-8" in done.stderr
     assert r"Library/pop/\xfc.wav; rename them" in done.stderr
+
+
+def test_a_genre_that_is_corrected_in_the_table_is_corrected_in_the_tracks(tmp_path):
+    write_params(tmp_path, {**write_hashed(tmp_path, ["a", "b"], 3), "data.segment": 0.5})
+    table = tmp_path / "tracks.tsv"
+    for last in ("b", "b.c"):
+        table.write_text(table.read_text().replace("\tb", f"\t{last}"))
+        run_with({}, tmp_path, ["download"])
+        assert set(read_tracks(tmp_path / "data/tracks.csv")["genre"]) == {"a", last}
+        assert {path.name for path in (tmp_path / "data/audio").glob("*/")} == {"a", last}
+
+
+def test_lists_above_the_folder_of_the_genres_come_along(tmp_path):
+    write_params(tmp_path, {**write_folders(tmp_path, ["a", "b"], 3), "data.segment": 0.5})
+    for name in ("train", "val", "test"):
+        (tmp_path / f"corpus/indices_{name}.json").write_text("[]")
+    run_with({}, tmp_path, ["download"])
+    assert len(list((tmp_path / "data/dataset").glob("indices_*.json"))) == 3

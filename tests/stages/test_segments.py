@@ -17,8 +17,8 @@ def results(folder: Path) -> set[Path]:
 
 
 def test_features_of_whole_tracks_are_kept(tmp_path):
-    for k in range(2):
-        write_audio(tmp_path / f"corpus/blues/blues.{k:05d}.wav", sine(220.0 + k, 4.2))
+    for k, genre in enumerate(("blues", "jazz")):
+        write_audio(tmp_path / f"corpus/{genre}/{genre}.00000.wav", sine(220.0 + k, 4.2))
     settings = {"data.source": "folder", "data.path": str(tmp_path / "corpus")}
     work = prepared(tmp_path / "work", tmp_path / "corpus")
     first, before = run_with({}, work, ["download", "features"]), results(work)

@@ -119,5 +119,5 @@ def make_file(
     # None is too short: parameters say how long a track is, and that it is long enough.
     found = describe(Audio(samples, sr, 1), sr=sr, minimum=len(samples))
     row: Row = {"track": track, "genre": genre, "source": f"{genre}/{track}.wav"}
-    row |= {"file_duration": duration, **found}
+    row |= {"file_duration": found["duration"], **found}
     return row, {f"{track}.wav": wav}

@@ -14,7 +14,7 @@ import pytest
 from genre.corpus.online import remote, sources
 from genre.errors import InputError
 from tests.conftest import REPOSITORY, sine, write_audio, write_params
-from tests.corpus.test_archives import make_tar, make_zip
+from tests.corpus.online.test_archives import make_tar, make_zip
 from tests.server import Site, serve
 
 CONTENT = random.Random(1).randbytes(3_000_000)
