@@ -1,4 +1,4 @@
-"""Time the three commands of the README, from empty caches on.
+"""Time the default run, from empty caches on, and the commands that come after it.
 
 Usage: python -m benchmarks.default_run
 
