@@ -10,6 +10,7 @@ import numpy as np
 from genre.corpus import audio, fingerprints
 from genre.corpus.contents import find_duplicates, summarise
 from genre.corpus.tracks import (
+    MOST_WARNINGS,
     audio_file,
     count_not_used,
     have_audio,
@@ -61,8 +62,11 @@ def main(params: Params) -> str:
     else:
         log.warning("the corpus has no audio: duplicates are not looked for")
     duplicates = find_duplicates(tracks, matches)
-    for row in duplicates.itertuples():
+    for row in duplicates.head(MOST_WARNINGS).itertuples():
         log.warning("%s and %s are %s duplicates", row.track, row.other, row.kind)
+    if len(duplicates) > MOST_WARNINGS:
+        more = len(duplicates) - MOST_WARNINGS
+        log.warning("%d more pairs are duplicates; %s lists all", more, DUPLICATES)
     duplicates.to_csv(DUPLICATES, index=False, lineterminator="\n")
     report = summarise(
         read_all_tracks(Path("data/tracks.csv")),
