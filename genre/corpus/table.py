@@ -111,8 +111,10 @@ def read_rows(path: Path, *, file: str, genre: str, group: str | None) -> list[R
     columns = [column for column in (file, genre, group) if column is not None]
     try:
         text = path.read_text(encoding="utf-8-sig")
-        tables = [csv.DictReader(io.StringIO(text), delimiter=d, strict=True) for d in DELIMITERS]
-        table = max(tables, key=lambda t: len(set(columns) & set(t.fieldnames or ())))
+        # Not strict: what is quoted between tabs is an error between commas.
+        heads = {d: csv.DictReader(io.StringIO(text), delimiter=d).fieldnames for d in DELIMITERS}
+        delimiter = max(heads, key=lambda d: len(set(columns) & set(heads[d] or ())))
+        table = csv.DictReader(io.StringIO(text), delimiter=delimiter, strict=True)
         named = table.fieldnames or ()
         found = [[(row.get(column) or "").strip() for column in columns] for row in table]
     except (OSError, UnicodeDecodeError, csv.Error) as error:

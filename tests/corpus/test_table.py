@@ -105,6 +105,18 @@ def test_a_tree_like_fmas_is_taken_through_its_table(tmp_path, delimiter, encodi
     assert said.partition(".*")[2] in caplog.text
 
 
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_a_table_may_have_all_its_texts_quoted(tmp_path, delimiter):
+    path = corpus(tmp_path, "a.mp3", "b; b.mp3")
+    rows = [("file", "genre"), ("a.mp3", "Folk, or Rock"), ("b; b", 'The "new"\twave')]
+    quoted = [['"' + text.replace('"', '""') + '"' for text in row] for row in rows]
+    tracks, others = found(path, "\n".join(map(delimiter.join, quoted)))
+    assert {name: genre for name, (_, genre, _) in tracks.items()} == {
+        "a.mp3": "Folk, or Rock", "b; b.mp3": 'The "new" wave',
+    }  # fmt: skip
+    assert others == []
+
+
 def test_a_corpus_in_folders_of_genres_has_the_same_names_through_a_table(tmp_path):
     path = corpus(tmp_path, "genres_original/blues/blues.00001.wav", "set/ChaChaCha/a-01.wav",
                   "set/ChaChaCha/live/b.wav")  # fmt: skip
