@@ -160,6 +160,7 @@ def test_what_a_table_leaves_open_is_left_out_and_counted(tmp_path):
             "file,genre\na,x\nb,y\nb,z\n",
             r"no file of y can be used \(of several .* none of 1 other genres",
         ),
+        ("file,artist,genre\na,K,x\nb,Lipps, Inc.,y\n", "the row of 'b' has more fields than"),
         ("file,genre\na,M\xfasica\n", "cannot be read as a csv .* UTF-8: 'utf-8' codec"),
     ],
 )
