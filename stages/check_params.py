@@ -4,7 +4,7 @@ import logging
 from importlib.util import find_spec
 from pathlib import Path
 
-from genre.corpus.layout import check_names
+from genre.corpus.layout import check_readable
 from genre.errors import InputError
 from genre.params import Params
 from genre.splitting.groups import read_rows
@@ -31,7 +31,7 @@ def main(params: Params) -> str:
     if is_portable() and not has_avx2():
         log.warning("this processor has no AVX2 and FMA: its figures differ from those committed")
     if params.data.source in ("folder", "table") and params.data.path.is_dir():
-        check_names(params.data.path, parameter="data.path")
+        check_readable(params.data.path, parameter="data.path")
     # The output never changes, so that valid parameters make no other stage run again.
     Path("data").mkdir(exist_ok=True)
     Path("data/params_checked.txt").write_text("params.yaml is valid\n")

@@ -33,7 +33,8 @@ SEPARATORS = ("Zs", "Zl", "Zp", "Pd", "Pc", "Cf", "Cc")
 
 # What systems leave behind, and what tells people about a corpus: nobody takes it for music.
 NO_CONTENT = re.compile(
-    r"\._.*|\.DS_Store|Thumbs\.db|desktop\.ini|\.git\w+|(README|LICEN[CS]E|COPYING)(\.\w+)?",
+    r"\._.*|\.DS_Store|Thumbs\.db|desktop\.ini|\.git\w+|"
+    r"(README|LICEN[CS]E|COPYING)(\.(md|rst|txt|html?|pdf))?",
     re.IGNORECASE,
 )
 NOT_UTF8, HIDDEN, UNREADABLE = "its name is not UTF-8", "hidden", "cannot be read"
@@ -71,13 +72,15 @@ def list_files(root: Path) -> tuple[list[str], list[tuple[str, str]]]:
     return files, others
 
 
-def check_names(root: Path, *, parameter: str) -> None:
-    """Stop if a name in a folder is not UTF-8: DVC cannot read such a folder, nor say so."""
-    names = [path for path, reason in list_files(root)[1] if reason == NOT_UTF8]
-    if names:
+def check_readable(root: Path, *, parameter: str) -> None:
+    """Stop if DVC could not read a folder, hidden files included, or would not come to an end."""
+    reasons = [(NOT_UTF8 if not _is_utf8(path) else why, path) for path, why in _walk(root, "", ())]
+    if found := sorted(pair for pair in reasons if pair[0]):
+        reason, first = found[0]
         raise InputError(
-            f"{parameter}: the names of {len(names)} files in {root} are not UTF-8, the first: "
-            f"{names[0]}; rename them, by convmv for example"
+            f"{parameter}: DVC cannot read {sum(why == reason for why, _ in found)} files in "
+            f"{root}: {reason}, the first: {os.fsencode(first).decode(errors='backslashreplace')}; "
+            f"{'rename them, by convmv for example' if reason == NOT_UTF8 else 'take them out'}"
         )
 
 

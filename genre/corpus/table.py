@@ -106,22 +106,17 @@ def read_rows(path: Path, *, file: str, genre: str, group: str | None) -> list[R
     Raises
     ------
     InputError
-        If the file cannot be read, lacks a column or has no rows.
+        If the file cannot be read, lacks a column, has no rows or one of too many fields.
     """
     columns = [column for column in (file, genre, group) if column is not None]
     try:
         text = path.read_text(encoding="utf-8-sig")
-        tables = [csv.DictReader(io.StringIO(text), delimiter=d, strict=True) for d in DELIMITERS]
-        table = max(tables, key=lambda t: len(set(columns) & set(t.fieldnames or ())))
+        # Not strict: what is quoted between tabs is an error between commas.
+        heads = {d: csv.DictReader(io.StringIO(text), delimiter=d).fieldnames for d in DELIMITERS}
+        delimiter = max(heads, key=lambda d: len(set(columns) & set(heads[d] or ())))
+        table = csv.DictReader(io.StringIO(text), delimiter=delimiter, strict=True)
         named = table.fieldnames or ()
-        found = []
-        for row in table:
-            if None in row:
-                raise InputError(
-                    f"data.table.path: {path}, line {table.line_num}: has more fields than there "
-                    "are columns: put what holds a comma into quotes"
-                )
-            found.append([(row.get(column) or "").strip() for column in columns])
+        rows = list(table)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise InputError(
@@ -133,9 +128,16 @@ def read_rows(path: Path, *, file: str, genre: str, group: str | None) -> list[R
             f"data.table: {path} has no column {' and no column '.join(absent)}; it has "
             f"{', '.join(named) or 'none'}: name its columns in data.table.file, genre and group"
         )
-    if not found:
+    if not rows:
         raise InputError(f"data.table.path: {path} has no rows: list the files there, one a row")
-    return [Row(*values) for values in found]
+    found = [Row(*((row.get(column) or "").strip() for column in columns)) for row in rows]
+    for row, values in zip(found, rows, strict=True):
+        if any(values.get(None, ())):  # what is too much
+            raise InputError(
+                f"data.table.path: {path}: the row of {row.file!r} has more fields than there are "
+                f"columns: put a text that holds {delimiter!r} into quotation marks"
+            )
+    return found
 
 
 def find_tracks(

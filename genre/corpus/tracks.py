@@ -117,6 +117,7 @@ def picture_file(folder: Path, track: str, genre: str) -> Path:
     no picture, and no copy of one, has the name of another, whatever the tracks are called.
     """
     name = re.sub(r"^([^\W\d_]+)\.([0-9]+)$", r"\1\2", track)
+    name = track if DEVICE.match(name) else name  # `com.1` is no device, `com1` is one
     return folder / file_name(genre) / f"{name}{'_' if COPY.search(name) else ''}.png"
 
 

@@ -9,8 +9,9 @@ import pandas as pd
 from genre.errors import InputError
 
 FIXED = ["track", "split", "genre"]
-# Genres that are called as a column is which tables have beside one for each genre.
-TAKEN = re.compile(r"(genre:)*(track|split|genre|model)")
+TEXTS = (*FIXED, "predicted", "shared", "model", "other")  # columns that are read as text
+# Genres that are called as one of these: a column of probabilities or counts is no text.
+TAKEN = re.compile(rf"(genre:)*({'|'.join(TEXTS)})")
 
 
 def make_table(genres: pd.Series, split: pd.Series, probabilities: np.ndarray) -> pd.DataFrame:
@@ -75,9 +76,7 @@ def write_predictions(table: pd.DataFrame, path: Path) -> None:
 
 def read_table(path: Path) -> pd.DataFrame:
     """Read a table of tracks, genres or models: their names are text, also `1980` and `NA`."""
-    names = ("track", "split", "genre", "predicted", "shared", "model", "other")
-    texts = dict.fromkeys(names, str)
-    return pd.read_csv(path, dtype=texts, keep_default_na=False, na_values=[""])
+    return pd.read_csv(path, dtype=dict.fromkeys(TEXTS, str), keep_default_na=False, na_values=[""])
 
 
 def read_predictions(path: Path) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 from PIL.PngImagePlugin import putchunk
 from zlib_ng import zlib_ng
 
@@ -44,7 +44,10 @@ def opened(path: Path) -> Iterator[Image.Image]:
             yield image
     # A broken PNG is a SyntaxError to Pillow.
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise InputError(f"{path}: not a whole PNG picture ({error}): replace it") from error
+        reason = getattr(error, "strerror", None) or error  # which name the file no second time
+        if isinstance(error, UnidentifiedImageError):
+            reason = "it does not begin as one"
+        raise InputError(f"{path}: not a whole PNG picture ({reason}): replace it") from error
 
 
 def encode(picture: np.ndarray) -> bytes:

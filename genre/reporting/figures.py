@@ -4,6 +4,7 @@ import matplotlib
 
 matplotlib.use("Agg")
 matplotlib.rcdefaults()  # whatever the user's matplotlibrc says
+matplotlib.rcParams["text.parse_math"] = False  # a genre may be called $$$
 
 from pathlib import Path
 

@@ -39,15 +39,15 @@ def read_rows(path: Path) -> pd.DataFrame:
             f"split.groups: {path} cannot be read: {str(error).strip()}; name a csv file with the "
             "columns track and group"
         ) from error
-    if not isinstance(table.index, pd.RangeIndex):
-        raise InputError(
-            f"split.groups: {path}: its lines have more fields than there are columns: put what "
-            "holds a comma into quotes"
-        )
     if not {"track", "group"} <= set(table.columns):
         raise InputError(
             f"split.groups: {path} must have the columns track and group; it has "
             f"{', '.join(table.columns)}"
+        )
+    if not isinstance(table.index, pd.RangeIndex):  # pandas makes names of rows of what is too much
+        raise InputError(
+            f"split.groups: {path}: rows have more fields than there are columns, the first: "
+            f"{table.index[0]!r}; put a text with a comma into quotation marks"
         )
     table = table[["track", "group"]].fillna("")  # where a row is too short
     return table[(table["track"] != "") & (table["group"] != "")]

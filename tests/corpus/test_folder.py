@@ -89,6 +89,14 @@ def test_every_file_that_is_no_track_is_counted_with_the_reason(tmp_path):
     }  # fmt: skip
 
 
+def test_a_song_that_is_called_as_what_people_read_is_a_track(tmp_path):
+    path = corpus(tmp_path, *DEEP, "Rock/License.mp3", "Rock/COPYING", "Rock/Live/readme.txt",
+                  "Polka/Copying.flac", "Polka/licence.md")  # fmt: skip
+    tracks, left_over = tracks_and_left_over(path)
+    assert set(tracks) == {*DEEP_TRACKS, "rock.License", "Polka.Copying"}
+    assert left_over == {}
+
+
 def test_gtzans_own_pictures_and_tables_are_not_left_over(tmp_path):
     path = corpus(
         tmp_path, "Data/genres_original/blues/blues.00000.wav", "Data/features_3_sec.csv",

@@ -1,3 +1,5 @@
+import os
+import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from genre.corpus.layout import (
     NOT_UTF8,
     canonical_genre,
     check_genres,
-    check_names,
+    check_readable,
     is_gtzan,
     list_files,
     track_id,
@@ -97,9 +99,25 @@ def test_all_files_are_listed_and_what_cannot_be_used_has_a_reason(tmp_path):
         "b/c/up/": "a link to a folder that it lies in",
         "b/M\\xfasica.mp3": NOT_UTF8,
     }
-    with pytest.raises(InputError, match=r"here: the names of 1 files .*M\\xfasica.mp3; rename"):
-        check_names(root, parameter="here")
-    check_names(elsewhere, parameter="here")
+
+
+def test_what_dvc_could_not_read_is_named(tmp_path):
+    (tmp_path / "a.mp3").touch()
+    (tmp_path / ".DS_Store").touch()
+    check_readable(tmp_path, parameter="here")
+    strange = {
+        NOT_DECODED: (lambda path: path.touch(), "its name is not UTF-8", "rename them"),
+        ".#a.mp3": (lambda path: path.symlink_to("me@host.1"), "a link to nothing", "take"),
+        "up": (lambda path: path.symlink_to("."), "a link to a folder that it lies in", "take"),
+        "pipe.mp3": (os.mkfifo, "no file", "take"),
+    }  # fmt: skip
+    for name, (make, reason, advice) in strange.items():
+        make(tmp_path / name)
+        shown = re.escape(os.fsencode(name).decode(errors="backslashreplace"))
+        message = rf"here: DVC cannot read 1 files in .*: {reason}, the first: {shown}/?; "
+        with pytest.raises(InputError, match=message + advice):
+            check_readable(tmp_path, parameter="here")
+        (tmp_path / name).unlink()
 
 
 def test_one_genre_is_refused_and_so_is_one_without_tracks():

@@ -105,6 +105,18 @@ def test_a_tree_like_fmas_is_taken_through_its_table(tmp_path, delimiter, encodi
     assert said.partition(".*")[2] in caplog.text
 
 
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_a_table_may_have_all_its_texts_quoted(tmp_path, delimiter):
+    path = corpus(tmp_path, "a.mp3", "b; b.mp3")
+    rows = [("file", "genre"), ("a.mp3", "Folk, or Rock"), ("b; b", 'The "new"\twave')]
+    quoted = [['"' + text.replace('"', '""') + '"' for text in row] for row in rows]
+    tracks, others = found(path, "\n".join(map(delimiter.join, quoted)))
+    assert {name: genre for name, (_, genre, _) in tracks.items()} == {
+        "a.mp3": "Folk, or Rock", "b; b.mp3": 'The "new" wave',
+    }  # fmt: skip
+    assert others == []
+
+
 def test_a_corpus_in_folders_of_genres_has_the_same_names_through_a_table(tmp_path):
     path = corpus(tmp_path, "genres_original/blues/blues.00001.wav", "set/ChaChaCha/a-01.wav",
                   "set/ChaChaCha/live/b.wav")  # fmt: skip
@@ -148,7 +160,7 @@ def test_what_a_table_leaves_open_is_left_out_and_counted(tmp_path):
             "file,genre\na,x\nb,y\nb,z\n",
             r"no file of y can be used \(of several .* none of 1 other genres",
         ),
-        ("file,genre\na, live.mp3,x\nb,y\n", "line 2: has more fields than there are columns: put"),
+        ("file,artist,genre\na,K,x\nb,Lipps, Inc.,y\n", "the row of 'b' has more fields than"),
         ("file,genre\na,M\xfasica\n", "cannot be read as a csv .* UTF-8: 'utf-8' codec"),
     ],
 )

@@ -153,6 +153,8 @@ def test_no_picture_and_no_copy_has_the_name_of_another():
         ("rock.Song 2", "rock.Song 2"),
         ("drum & bass.a.b", "drum & bass.a.b"),
         ("1980.1", "1980.1"),
+        ("com.1", "com.1"),
+        ("com.10", "com10"),
         ("rock.take_1", "rock.take_1_"),
     ],
 )

@@ -42,7 +42,7 @@ def test_classes_are_in_alphabetical_order():
 # As columns of a table, as numbers, as what pandas takes for missing, and as what one of them is
 # written as.
 NAMES = ["1980", "None", "NA", "nan", "genre", "track", "split", "model", "genre:split", "Música",
-         "genre:genre:split", "a,b", "genre:x", "1e5"]  # fmt: skip
+         "genre:genre:split", "a,b", "genre:x", "1e5", "other", "predicted", "shared"]  # fmt: skip
 
 
 def test_genres_and_tracks_of_any_name_are_read_as_they_were_written(tmp_path):
@@ -53,6 +53,7 @@ def test_genres_and_tracks_of_any_name_are_read_as_they_were_written(tmp_path):
     read = read_predictions(tmp_path / "a.csv")
     pd.testing.assert_frame_equal(read, table)
     assert list(probabilities_of(read)) == sorted(NAMES)
+    assert set(probabilities_of(read).dtypes) == {np.dtype("f8")}
     assert list(predicted(read)) == list(read["genre"]) == NAMES
 
 

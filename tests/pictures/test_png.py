@@ -35,5 +35,13 @@ def test_a_broken_picture_is_named(tmp_path, framed, cut):
     Image.fromarray(framed).save(path)
     path.write_bytes(path.read_bytes()[:cut])
     for read in (png.load, lambda p: inputs.scaled(p, size=(9, 9), colour="grey")):
-        with pytest.raises(InputError, match="blues00000.png: not a whole PNG picture"):
+        with pytest.raises(InputError, match="blues00000.png: not a whole PNG picture") as error:
             read(path)
+        assert str(error.value).count(path.name) == 1
+
+
+def test_a_picture_that_is_not_there_is_named_once(tmp_path):
+    for path in (tmp_path / "nowhere.png", tmp_path):
+        with pytest.raises(InputError, match=r"not a whole PNG picture \(\w+ ") as error:
+            png.load(path)
+        assert str(error.value).count(path.name) == 1

@@ -72,6 +72,15 @@ def test_a_confusion_matrix_has_true_genres_by_row():
     assert first.get_title() == "CNN 1.0"
 
 
+@pytest.mark.parametrize("genre", ["$$$", "$^$", "Ke$ha & Ca$h", r"$\frac$", "_a", "C:\\x"])
+def test_a_genre_of_any_name_is_drawn_as_it_is_called(tmp_path, genre):
+    names = [genre, "jazz", "pop"]
+    figure = figures.confusions({"cnn-1.0": COUNTS.set_axis(names).set_axis(names, axis=1)})
+    figures.save_figure(figure, tmp_path / "a.png")
+    assert labels(axes_of(figure)[0]) == (names, names)
+    assert not any(text.get_parse_math() for text in axes_of(figure)[0].get_xticklabels())
+
+
 def test_scores_by_genre_have_models_by_row():
     (axes,) = axes_of(figures.class_scores(F1))
     assert labels(axes) == ([figures.title(model) for model in MODELS], GENRES)

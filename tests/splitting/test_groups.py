@@ -18,8 +18,9 @@ def test_groups_are_read_from_csv(tmp_path, gtzan_genres, caplog):
         "a,b\n1,2\n": "must have the columns track and group; it has a, b",
         "track,group\npop.00001,a\npop/pop.00001.au,b\n": "puts pop.00001 into two groups, a and b",
         "": "cannot be read",
-        "track,group\nblues.00001,Earth, Wind\nblues.00002,Fire,x\n": "its lines have more fields",
-        "track,group\nblues.00001,a\nblues.00002,a, b\n": "cannot be read: .*; name a csv",
+        "track,group\npop.1,Lipps, Inc.\npop.2,Rose, Kay\n": "rows have more fields than there",
+        "track,group\npop.1,Lipps, Inc.\npop.2,Kiss\n": "rows have more fields than there",
+        "track,group\npop.2,Kiss\npop.1,Lipps, Inc.\n": "cannot be read: .*Expected 2 fields",
     }.items():
         path.write_text(content)
         with pytest.raises(InputError, match=f"split.groups: .*{message}"):
