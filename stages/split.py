@@ -28,10 +28,10 @@ def find_groups(tracks: pd.DataFrame, names: Names, params: Params) -> tuple[pd.
     """The group of each track that has one, and where it is from."""
     file = params.split.groups
     if read_rows(file).empty:
-        if is_gtzan(params.data.source, tracks.index):
-            return gtzan_artists(), STURM
         if not (own := groups_of(tracks)).empty:
             return own, "the corpus's table"
+        if is_gtzan(params.data.source, tracks.index):
+            return gtzan_artists(), STURM
     return read_groups(file, names), str(file)
 
 
