@@ -1,6 +1,7 @@
 """Draw the pictures that compare models, from the tables of the evaluation."""
 
 import json
+import logging
 from pathlib import Path
 
 from genre.params import Params
@@ -9,6 +10,8 @@ from genre.reporting.comparison import Comparison
 from stages import run
 
 PLOTS = Path("plots/comparison")
+
+log = logging.getLogger(__name__)
 
 
 def main(params: Params) -> str:
@@ -29,6 +32,11 @@ def main(params: Params) -> str:
     }
     for name, figure in drawn.items():
         figures.save_figure(figure, PLOTS / f"{name}.png")
+    if strange := [genre for genre in found.class_f1.columns if not figures.can_draw(genre)]:
+        log.warning(
+            "the pictures' font lacks letters of %s: plots/report.html shows them",
+            ", ".join(strange),
+        )
     return f"{len(drawn)} pictures in {PLOTS}"
 
 

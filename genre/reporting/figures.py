@@ -6,6 +6,9 @@ matplotlib.use("Agg")
 matplotlib.rcdefaults()  # whatever the user's matplotlibrc says
 matplotlib.rcParams["text.parse_math"] = False  # a genre may be called $$$
 
+import contextlib
+import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -15,6 +18,7 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ticker import MaxNLocator
 
 from genre.evaluation.scores import METRICS
@@ -43,8 +47,23 @@ def title(model: str) -> str:
 def save_figure(figure: Figure, path: Path) -> None:
     """Save a figure as PNG, the same bytes for the same figure."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=100, metadata={"Software": None})
+    with quiet():
+        figure.savefig(path, dpi=100, metadata={"Software": None})
     plt.close(figure)
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Let matplotlib say nothing of letters that its font lacks, which it does at each of them."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from font")
+        yield
+
+
+def can_draw(text: str) -> bool:
+    """Whether the font has all letters of a text; in place of others a picture has boxes."""
+    letters = get_font(findfont(FontProperties())).get_charmap()
+    return all(ord(letter) in letters for letter in text)
 
 
 def ranking(scores: pd.DataFrame, runs: list[list[str]], *, subtitle: str = "") -> Figure:

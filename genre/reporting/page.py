@@ -51,7 +51,8 @@ def svg(draw: Callable[[], Figure], *, alt: str) -> Markup:
     with _page_colours(), mpl.rc_context({"svg.hashsalt": alt}):
         figure = draw()
         text = io.StringIO()
-        figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
+        with figures.quiet():  # the letters stay letters, for the reader's fonts
+            figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
         plt.close(figure)
     drawing = text.getvalue()
     drawing = drawing[drawing.index("<svg") :].replace(INK, "currentColor")

@@ -11,7 +11,7 @@ import soundfile
 from genre.corpus.audio import decode
 from genre.corpus.folder import find_tracks
 from genre.corpus.layout import EXTENSIONS
-from tests.conftest import SR, run_stage, sine, write_params
+from tests.conftest import SR, sine
 from tests.encoding import (
     FORMATS,
     HEADLESS,
@@ -196,18 +196,6 @@ def test_a_name_that_is_not_utf8_is_no_obstacle(tmp_path):
         path = tmp_path / os.fsdecode(b"caf\xe9 " + name.encode())
         path.write_bytes(audio_bytes(name))
         assert len(decode(path, sr=SR).samples) >= 4 * SR
-
-
-def test_a_name_that_is_not_utf8_is_an_error_that_names_the_file(tmp_path):
-    for name in (b"blues.00000.wav", b"caf\xe9.mp3"):
-        path = tmp_path / "corpus/blues" / os.fsdecode(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(audio_bytes("a.wav"))
-    write_params(tmp_path, {"data.source": "folder", "data.path": "corpus"})
-    done = run_stage(tmp_path, "download")
-    assert done.returncode == 1
-    assert r"ERROR: corpus/blues/caf\xe9.mp3: the name of this file is not UTF-8" in done.stderr
-    assert "Traceback" not in done.stderr
 
 
 def test_no_track_of_real_gtzan_is_cut_off(gtzan):

@@ -1,6 +1,7 @@
 """Figures hold what they are given, in its place; and are the same bytes twice."""
 
 import itertools
+import warnings
 
 import numpy as np
 import pandas as pd
@@ -79,6 +80,16 @@ def test_a_genre_of_any_name_is_drawn_as_it_is_called(tmp_path, genre):
     figures.save_figure(figure, tmp_path / "a.png")
     assert labels(axes_of(figure)[0]) == (names, names)
     assert not any(text.get_parse_math() for text in axes_of(figure)[0].get_xticklabels())
+
+
+def test_letters_that_the_font_lacks_are_told_once(tmp_path):
+    assert figures.can_draw("drum & bass, M\u00fasica, \u0428\u0430\u043d\u0441\u043e\u043d, $\\")
+    assert not figures.can_draw("a \u6c11")
+    names = ["\u6c11\u8b21", "jazz", "pop"]
+    figure = figures.confusions({"cnn-1.0": COUNTS.set_axis(names).set_axis(names, axis=1)})
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figures.save_figure(figure, tmp_path / "a.png")
 
 
 def test_scores_by_genre_have_models_by_row():

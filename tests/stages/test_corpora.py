@@ -177,7 +177,9 @@ def test_one_genre_is_refused_before_any_work(tmp_path):
 def test_names_that_are_not_utf8_are_named_before_dvc_reads_them(tmp_path):
     write_folders(tmp_path, ["rock", "pop"], 1)
     (Path(f"{tmp_path}/corpus/Library/pop") / "\udcfc.wav").touch()
-    write_params(tmp_path, {"data.source": "folder", "data.path": "corpus"})
+    (tmp_path / "groups.csv").write_text("track,group\n")
+    settings = {"data.source": "folder", "data.path": "corpus", "split.groups": "groups.csv"}
+    write_params(tmp_path, settings)
     done = run_stage(tmp_path, "check_params")
     assert done.returncode == 1
     assert r"data.path: DVC cannot read 1 files in corpus: its name is not" in done.stderr
