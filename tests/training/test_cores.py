@@ -18,7 +18,7 @@ from genre.training.fitting import fit, predict
 tf.config.threading.set_intra_op_parallelism_threads(int(sys.argv[1]))
 devices.prepare(23, backend="tensorflow", deterministic=True)
 NETWORKS = {
-    "improved CNN": (lambda: build_cnn("improved", shape=(33, 49, 1), classes=10), 16),
+    "improved CNN": (lambda: build_cnn("improved", shape=(48, 72, 1), classes=10), 16),
     "naive RNN": (lambda: build_rnn("naive", shape=(10, 57), classes=10), 64),
     "advanced RNN": (lambda: build_rnn("advanced", shape=(10, 57), classes=10), 64),
     "hybrid": (lambda: build_hybrid(inputs=185, classes=10), 256),
