@@ -16,6 +16,7 @@ def test_real_audio_is_learned_from(real_project, gtzan, tmp_path):
         (tmp_path / path.parent.name).mkdir(exist_ok=True)
         (tmp_path / path.parent.name / path.name).symlink_to(path)
     changes = f"-S data.source=folder -S data.path={tmp_path} -S split.val=0.25"
+    changes += " -S data.duration=30.0"  # ten steps, as GTZAN has them
     real_project.run(f"dvc exp run {changes} baselines train_rnn@1.1")
     tracks = pd.read_csv(real_project.folder / "data/tracks.csv")
     assert len(tracks) == 30
