@@ -9,6 +9,7 @@ import numpy as np
 
 from genre.corpus import audio, fingerprints
 from genre.corpus.contents import find_duplicates, summarise
+from genre.corpus.excerpts import excerpt_length
 from genre.corpus.tracks import (
     MOST_WARNINGS,
     audio_file,
@@ -72,7 +73,7 @@ def main(params: Params) -> str:
         read_all_tracks(Path("data/tracks.csv")),
         duplicates,
         sr=params.data.sr,
-        length=round(params.data.duration * params.data.sr),
+        length=excerpt_length(params.data.duration, params.data.sr),
     )
     report["not_used"] = count_not_used(Path("data/not_used.csv"))
     Path("metrics").mkdir(exist_ok=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from genre.corpus import folder, table
 from genre.corpus.demo.performance import make_file
 from genre.corpus.demo.styles import GENRES
+from genre.corpus.excerpts import excerpt_length
 from genre.corpus.folder import Source
 from genre.corpus.online import sources
 from genre.corpus.tracks import (
@@ -60,7 +61,7 @@ def import_corpus(root: Path, sources: list[Source], params: Params) -> list[Row
             rows[str(row["track"])] = row
     wanted = [s for s in sources if needs_audio and not rows[s.track]["reason"]]
     sr, minimum = params.data.sr, segment_length(params.data.segment, params.data.sr)
-    length = round(params.data.duration * sr)
+    length = excerpt_length(params.data.duration, sr)
     files = [source.file for source in wanted]
     keys = [
         key(

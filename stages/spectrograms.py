@@ -4,7 +4,7 @@ import functools
 from pathlib import Path
 
 from genre.corpus import audio
-from genre.corpus.excerpts import shortest
+from genre.corpus.excerpts import excerpt_length, shortest
 from genre.corpus.tracks import audio_file, file_name, names_of, picture_file, read_tracks
 from genre.features.compiled import use_compiled_librosa
 from genre.params import Params
@@ -32,7 +32,7 @@ def make(item: tuple[str, str], *, params: Params) -> Made[None]:
         n_mels=settings.n_mels,
         top_db=settings.top_db,
     )
-    length = round(params.data.duration * params.data.sr)
+    length = excerpt_length(params.data.duration, params.data.sr)
     if len(samples) < shortest(length):
         frames = 1 + length // settings.hop_length
         decibels = spectrograms.extend(decibels, frames, top_db=settings.top_db)

@@ -8,6 +8,11 @@ import numpy as np
 SLACK = 0.05  # share of its length by which an excerpt may be shorter or longer
 
 
+def excerpt_length(duration: float, sr: int) -> int:
+    """Length of an excerpt in samples, by its duration in seconds and the sample rate in Hz."""
+    return round(duration * sr)
+
+
 def excerpt(samples: np.ndarray, *, length: int) -> np.ndarray:
     """The middle of a track.
 
