@@ -36,6 +36,7 @@ def main(params: Params) -> str:
         params.train.seed,
         backend=params.train.backend,
         deterministic=params.train.deterministic,
+        one_core=True,
     )
     with devices.scope():
         model = build_rnn(

@@ -61,11 +61,11 @@ with _quiet(), _lean("sklearn", "matplotlib"):
     import keras
 
 
-def prepare(seed: int, *, backend: str, deterministic: bool, one_core: bool = False) -> None:
+def prepare(seed: int, *, backend: str, deterministic: bool, one_core: bool) -> None:
     """Seed Keras, and make training repeatable, bit for bit.
 
-    With TensorFlow this takes deterministic operations and one inter-op thread; the cores still
-    work together inside each operation, and a CPU is as fast as without. With JAX, which is
+    With TensorFlow this takes deterministic operations and one inter-op thread; cores may still
+    work together inside an operation, and a CPU is as fast as without. With JAX, which is
     repeatable on a CPU, it takes deterministic operations on a GPU. There they cost speed.
 
     Parameters
@@ -77,9 +77,10 @@ def prepare(seed: int, *, backend: str, deterministic: bool, one_core: bool = Fa
     deterministic : bool
         Whether to ask for all this, or for nothing but the seed.
     one_core : bool
-        Whether a model has a product of matrices so large that cores share it. oneDNN adds up each
-        core's part, so that the sum would depend on their number; TensorFlow leaves a product
-        that fits into the processor's cache to one core by itself.
+        Whether to leave the other cores alone. TensorFlow shares a product of matrices among them
+        if it does not fit into the processor's second cache, and oneDNN may then add up each
+        core's part, so that the sum depends on the processor and on their number. What a dense or
+        recurrent layer multiplies is too little to be faster for it; convolutions are.
 
     Raises
     ------

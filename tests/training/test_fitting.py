@@ -15,7 +15,7 @@ from genre.training.saving import save_model
 from tests.conftest import REPOSITORY, run_stage, write_params
 
 # On import, since TensorFlow takes these settings only before any test has computed something.
-devices.prepare(23, backend="tensorflow", deterministic=True)
+devices.prepare(23, backend="tensorflow", deterministic=True, one_core=True)
 
 SETTINGS = {"learning_rate": 0.01, "batch_size": 16}
 
