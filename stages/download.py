@@ -4,6 +4,7 @@ import functools
 from pathlib import Path
 
 from genre.corpus import folder, table
+from genre.corpus.audio import too_short
 from genre.corpus.demo.performance import make_file
 from genre.corpus.demo.styles import GENRES
 from genre.corpus.excerpts import excerpt_length
@@ -12,6 +13,7 @@ from genre.corpus.online import sources
 from genre.corpus.tracks import (
     GROUP,
     Row,
+    audio_file,
     check_usable,
     file_name,
     write_not_used,
@@ -60,24 +62,34 @@ def import_corpus(root: Path, sources: list[Source], params: Params) -> list[Row
         for row in for_each(take_picture, sources, description="pictures"):
             rows[str(row["track"])] = row
     wanted = [s for s in sources if needs_audio and not rows[s.track]["reason"]]
-    sr, minimum = params.data.sr, segment_length(params.data.segment, params.data.sr)
+    sr = params.data.sr
     length = excerpt_length(params.data.duration, sr)
     files = [source.file for source in wanted]
     keys = [
         key(
             folder.import_audio,
-            *(source.track, source.genre, file.relative_to(root), checksum, sr, length, minimum),
+            *(source.track, source.genre, file.relative_to(root), checksum, sr, length),
         )
         for source, file, checksum in zip(wanted, files, checksums(files), strict=True)
     ]
-    work = functools.partial(folder.import_audio, root=root, sr=sr, length=length, minimum=minimum)
+    work = functools.partial(folder.import_audio, root=root, sr=sr, length=length)
     places = [file_name(source.genre) for source in wanted]
     for row in fill(AUDIO, work, wanted, keys, places, description=f"{params.data.source} tracks"):
         rows[str(row["track"])] = row
+    leave_out_short(wanted, rows, minimum=segment_length(params.data.segment, sr))
     for source in sources:
         if source.group is not None:
             rows[source.track][GROUP] = source.group
     return list(rows.values())
+
+
+def leave_out_short(sources: list[Source], rows: dict[str, Row], *, minimum: int) -> None:
+    """Take out what another segment may need: its length is no reason to decode all again."""
+    for source in sources:
+        row = rows[source.track]
+        if reason := too_short(int(str(row.get("samples", minimum))), minimum=minimum):
+            row["reason"] = reason
+            audio_file(AUDIO, source.track, source.genre).unlink(missing_ok=True)
 
 
 def find_folder(data: Data) -> tuple[Path, str]:

@@ -54,6 +54,7 @@ def main(params: Params) -> str:
                 (x_train, y_train),
                 (x[val], labels[val]),
                 generator(params.train.seed, "cnn", name),
+                parameter=f"cnn.training.{variant.training}",
                 **params.cnn.training[variant.training].model_dump(),
                 backup=params.train.backup,
             )

@@ -53,6 +53,7 @@ def main(params: Params) -> str:
             (x[parts["train"]], labels[parts["train"]]),
             (x[parts["val"]], labels[parts["val"]]),
             generator(params.train.seed, "hybrid"),
+            parameter="hybrid",
             **params.hybrid.model_dump(),
             backup=params.train.backup,
         )

@@ -47,6 +47,7 @@ def main(params: Params) -> str:
             (sequences.x[parts["train"]], y[parts["train"]]),
             (sequences.x[parts["val"]], y[parts["val"]]),
             generator(params.train.seed, "rnn", name),
+            parameter=f"rnn.training.{variant.training}",
             **params.rnn.training[variant.training].model_dump(),
             backup=params.train.backup,
         )

@@ -91,23 +91,24 @@ def resample(samples: np.ndarray, *, orig_sr: int, target_sr: int) -> np.ndarray
     return np.pad(resampled, (0, length - len(resampled)))
 
 
-def fault(samples: np.ndarray, *, minimum: int) -> str:
-    """Say why audio is of no use.
+def too_short(samples: int, *, minimum: int) -> str:
+    """Say that audio has fewer samples than are of use; nothing where it has enough."""
+    return f"too short: {samples} samples of at least {minimum}" if samples < minimum else ""
+
+
+def fault(samples: np.ndarray) -> str:
+    """Say why audio is of no use, whatever its length.
 
     Parameters
     ----------
     samples : np.ndarray [shape=(n,)]
         Mono samples.
-    minimum : int > 0
-        The fewest samples that are of use.
 
     Returns
     -------
     str
         The reason in a few words; empty where there is none.
     """
-    if len(samples) < minimum:
-        return f"too short: {len(samples)} samples of at least {minimum}"
     if not np.isfinite(samples).all():
         return "holds values that are not finite"
     if samples.std() < SILENCE:
@@ -123,7 +124,7 @@ def clipped(samples: np.ndarray) -> int:
     return int(runs[runs >= CLIPPED_RUN].sum())
 
 
-def describe(found: Audio, *, sr: int, minimum: int) -> dict[str, object]:
+def describe(found: Audio, *, sr: int) -> dict[str, object]:
     """Say what a file holds, for the table of tracks.
 
     Parameters
@@ -132,8 +133,6 @@ def describe(found: Audio, *, sr: int, minimum: int) -> dict[str, object]:
         A decoded file.
     sr : int > 0
         Sample rate of its samples in Hz.
-    minimum : int > 0
-        The fewest samples that are of use.
 
     Returns
     -------
@@ -149,5 +148,5 @@ def describe(found: Audio, *, sr: int, minimum: int) -> dict[str, object]:
         "duration": round(len(found.samples) / sr, 3),
         "sha256": found.sha256(),
         "clipped": clipped(found.samples),
-        "reason": fault(found.samples, minimum=minimum),
+        "reason": fault(found.samples),
     }

@@ -246,7 +246,7 @@ def import_tables(root: Path, folder: Path, *, features: bool) -> None:
             log.warning("%s has no %s: what needs it will stop", root, name)
 
 
-def import_audio(source: Source, root: Path, *, sr: int, length: int, minimum: int) -> Made[Row]:
+def import_audio(source: Source, root: Path, *, sr: int, length: int) -> Made[Row]:
     """Check the audio of one track, and take an excerpt of it if it is of use.
 
     Mono WAV at the right sample rate that is no longer than an excerpt is taken as it is; all else
@@ -262,13 +262,12 @@ def import_audio(source: Source, root: Path, *, sr: int, length: int, minimum: i
         Sample rate wanted, in Hz.
     length : int > 0
         Length of an excerpt in samples.
-    minimum : int > 0
-        The fewest samples that are of use.
 
     Returns
     -------
     (dict, dict)
-        The track's row for the table of tracks, and its WAV file, or none if it is of no use.
+        The track's row for the table of tracks, and its WAV file, or none if it is of no use for
+        another reason than its length.
     """
     file = source.file.relative_to(root).as_posix()
     row: dict[str, object] = {"track": source.track, "genre": source.genre, "source": file}
@@ -280,7 +279,7 @@ def import_audio(source: Source, root: Path, *, sr: int, length: int, minimum: i
         return {**row, "reason": str(error)}, {}
     found = replace(whole, samples=excerpt(whole.samples, length=length))
     row["file_duration"] = round(len(whole.samples) / sr, 3)
-    row |= describe(found, sr=sr, minimum=minimum)
+    row |= describe(found, sr=sr)
     if row["reason"]:
         return row, {}
     as_it_is = (found.native_sr, found.channels, len(found.samples)) == (sr, 1, len(whole.samples))

@@ -15,14 +15,14 @@ AUDIO_FOLDER = "genres_original"
 PICTURE_FOLDER = "images_original"
 VERSIONS_FOLDER = "Augmented_GTZAN"  # of GTZAN 2.0: VERSION/SPLIT/GENRE/*.png
 EXTENSIONS = (
-    ".wav", ".au", ".mp3", ".flac", ".ogg", ".oga", ".opus", ".m4a", ".mp4", ".aac", ".wma", ".aif",
-    ".aiff", ".aifc", ".webm", ".mka", ".mkv", ".wv", ".ape",
+    ".wav", ".au", ".mp3", ".flac", ".ogg", ".oga", ".opus", ".m4a", ".m4b", ".mp4", ".3gp", ".aac",
+    ".wma", ".aif", ".aiff", ".aifc", ".webm", ".mka", ".mkv", ".wv", ".ape",
 )  # fmt: skip
 # Audio as well, or what may hold some, where EXTENSIONS does not have it: no file of it is a track,
-# and a genre that has no others is lost.
+# and a genre that has no others is lost. Of some, nothing would tell that one was cut off.
 OTHER_AUDIO = (
-    ".ac3", ".alac", ".amr", ".caf", ".dff", ".dsf", ".dts", ".m4b", ".m4p", ".mid", ".midi",
-    ".mp2", ".mpc", ".ra", ".rm", ".spx", ".tak", ".tta", ".voc", ".w64",
+    ".ac3", ".alac", ".amr", ".caf", ".dff", ".dsf", ".dts", ".m4p", ".mid", ".midi", ".mp2",
+    ".mpc", ".ra", ".rm", ".spx", ".tak", ".tta", ".voc", ".w64",
 )  # fmt: skip
 GENRES = (
     "blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock",
@@ -194,7 +194,7 @@ def genre_key(name: str) -> str:
     """
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
     bare = "".join(letter for letter in folded if unicodedata.category(letter) not in SEPARATORS)
-    return bare or folded
+    return bare or folded.strip() or "_"
 
 
 def canonical_genre(name: str) -> str:

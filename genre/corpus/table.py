@@ -18,7 +18,7 @@ from genre.corpus.layout import (
     list_files,
     unify_genres,
 )
-from genre.corpus.tracks import file_key
+from genre.corpus.tracks import file_key, without_zeros
 from genre.errors import InputError
 
 DELIMITERS = (",", "\t", ";")
@@ -74,9 +74,7 @@ class Files:
 
 def _key(file: str) -> str:
     """What a file is found by: without its ending, and without zeros before a number."""
-    folders, slash, name = file_key(file).rpartition("/")
-    stem = _without_ending(name)
-    return folders + slash + ((stem.lstrip("0") or "0") if stem.isdecimal() else stem)
+    return without_zeros(_without_ending(file_key(file)))
 
 
 def _last(path: str) -> str:

@@ -104,6 +104,12 @@ def file_key(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
+def without_zeros(path: str) -> str:
+    """A path, in which a file that is called by a number alone lacks its first zeros."""
+    folders, slash, name = path.rpartition("/")
+    return folders + slash + ((name.lstrip("0") or "0") if name.isdecimal() else name)
+
+
 def audio_file(folder: Path, track: str, genre: str) -> Path:
     """Where the audio of a track lies in a corpus: `blues/blues.00000.wav`."""
     return folder / file_name(genre) / f"{track}.wav"

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 import pandas as pd
 
 from genre.corpus.layout import canonical_genre, genre_key, track_id, without_ending
-from genre.corpus.tracks import picture_file
+from genre.corpus.tracks import picture_file, without_zeros
 from genre.errors import InputError
 
 log = logging.getLogger(__name__)
@@ -21,8 +21,9 @@ class Names:
 
     A track is known by its name in the table of tracks, by its file in the corpus, with or without
     the folders that come first and with whatever ending, and by its picture's name; by its file
-    name alone where no other track has the same. Where folders come first that the corpus does not
-    have, one that is called like a genre must be the track's.
+    name alone where no other track has the same. A number may lack the zeros that it begins with.
+    Folders may come first that the corpus does not have; one that is called like a genre must be
+    the track's, and what follows must be in it.
 
     Parameters
     ----------
@@ -32,16 +33,21 @@ class Names:
 
     def __init__(self, tracks: pd.DataFrame) -> None:
         self._known: dict[str, list[str]] = defaultdict(list)
+        self._numbered: dict[str, list[str]] = defaultdict(list)
         self._genres: dict[str, str] = {}
         for track, genre, source in tracks[["genre", "source"]].itertuples():
             self._genres[track] = genre_key(genre)
             file = _composed(without_ending(PurePosixPath(source)).as_posix())
             while file:
-                self._known[file].append(track)
+                self._know(file, track)
                 file = file.partition("/")[2]
             self._known[track].append(track)
             self._known[picture_file(Path(), track, genre).stem].append(track)
         self._keys = set(self._genres.values())
+
+    def _know(self, file: str, track: str) -> None:
+        self._known[file].append(track)
+        self._numbered[without_zeros(file)].append(track)
 
     def find(self, name: str) -> str | None:
         """The track of a name, or None where no track is known by it.
@@ -55,7 +61,8 @@ class Names:
         if path.as_posix() in self._genres:
             return path.as_posix()
         for candidate, genres in self._candidates(path):
-            found = set(self._known.get(candidate, []))
+            found = set(self._known.get(candidate, ()))
+            found = found or set(self._numbered.get(without_zeros(candidate), ()))
             if genres:
                 found = {track for track in found if self._genres[track] in genres}
             if len(found) > 1:
@@ -74,11 +81,12 @@ class Names:
         That is the path with fewer and fewer of its first folders.
         """
         file = without_ending(path)
-        genres: set[str] = set()
-        for start, folder in enumerate(file.parts):
+        keys = list(map(genre_key, file.parts[:-1]))
+        last = max((k for k, key in enumerate(keys) if key in self._keys), default=len(keys) - 1)
+        for start in range(last + 2):
+            genres = set(keys[:start]) & self._keys
             yield "/".join(path.parts[start:]), genres
             yield "/".join(file.parts[start:]), genres
-            genres = genres | ({genre_key(folder)} & self._keys)
         # GTZAN's tracks by their numbers, however they are written: `Blues00001`, `blues/00001`.
         genre = canonical_genre(file.parent.name)
         if genre_key(genre) not in self._keys:

@@ -60,15 +60,25 @@ class Batches(keras.utils.PyDataset):
 
 
 class Finite(keras.callbacks.Callback):
-    """Stop a training whose loss is no number any more, with a sentence."""
+    """Stop a training whose loss is no number any more, with a sentence.
+
+    Parameters
+    ----------
+    parameter : str
+        Where in params.yaml the settings of the training stand.
+    """
+
+    def __init__(self, parameter: str) -> None:
+        super().__init__()
+        self._parameter = parameter
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Look at the losses of the epoch."""
         for name in ("loss", "val_loss"):
             if not math.isfinite((logs or {})[name]):
                 raise InputError(
-                    f"{self.model.name}: {name} is no number after epoch {epoch + 1}: make its "
-                    "learning_rate less"
+                    f"{name} is no number after epoch {epoch + 1}: make "
+                    f"{self._parameter}.learning_rate less"
                 )
 
 
@@ -103,6 +113,7 @@ def fit(
     val: tuple[np.ndarray, np.ndarray],
     rng: np.random.Generator,
     *,
+    parameter: str,
     learning_rate: float,
     batch_size: int,
     epochs: int,
@@ -119,6 +130,8 @@ def fit(
         Examples and their classes.
     rng : numpy.random.Generator
         Shuffles the training examples.
+    parameter : str
+        Where in params.yaml these settings stand, for messages.
     learning_rate : float > 0
         Adam's.
     batch_size : int > 0
@@ -149,7 +162,7 @@ def fit(
         metrics=["accuracy"],
         steps_per_execution=STEPS_PER_EXECUTION if len(batches) >= STEPS_PER_EXECUTION else 1,
     )
-    callbacks = [Finite()]
+    callbacks = [Finite(parameter)]
     stopping = None
     if patience is not None:
         stopping = keras.callbacks.EarlyStopping(

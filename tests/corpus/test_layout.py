@@ -58,6 +58,7 @@ def test_any_other_genre_is_what_the_user_calls_it(name):
         (["R&B", "r & b"], "R&B"),
         (["M\u00fasica", "Mu\u0301sica", "M\u00daSICA"], "M\u00daSICA"),
         (["РОК", "рок"], "РОК"),
+        ([" ", "_"], "_"),
     ],
 )
 def test_spellings_of_one_genre_are_one_and_that_is_said(spellings, genre, caplog):

@@ -51,6 +51,10 @@ def test_tracks_of_other_corpora_are_known_by_their_files():
     assert names.find("000002") == "Folk_Rock.000.000002-1a2b3c4d"
     assert names.find("1980/01") == "1980.01"
     assert names.find("1980/000002") is None
+    assert names.find("2") == names.find("000/2.mp3") == "Folk_Rock.000.000002-1a2b3c4d"
+    # What is in another folder of the genre is another song.
+    assert names.find("music/Rock/Abba/Live/01.mp3") is None
+    assert names.find("Rock/Live/01.mp3") == "rock.Queen.Live.01"
     with pytest.raises(InputError, match="01: 3 tracks go by this name"):
         names.find("01")
 
@@ -105,6 +109,15 @@ def test_the_whole_path_tells_files_of_one_name_apart():
     assert [names.find(f"jazz/{k}/x.wav") for k in "ab"] == ["jazz.1", "jazz.2"]
     with pytest.raises(InputError, match="2 tracks go by this name"):
         names.find("x.wav")
+
+
+def test_a_number_is_known_without_its_zeros_but_rather_as_it_is():
+    names = Names(
+        table({"rock/01.wav": "rock.01", "rock/1.wav": "rock.1", "rock/02.wav": "rock.2"})
+    )
+    assert [names.find(name) for name in ("01", "1", "2", "0002")] == [
+        "rock.01", "rock.1", "rock.2", "rock.2",
+    ]  # fmt: skip
 
 
 def test_a_tracks_own_name_comes_before_all_else():

@@ -31,6 +31,30 @@ def test_features_of_whole_tracks_are_kept(tmp_path):
     assert (len(before), len(results(work) - before)) == (2 * 2, 2)
 
 
+def test_another_segment_takes_in_what_was_too_short_and_decodes_no_other_audio(tmp_path):
+    for genre in ("blues", "jazz"):
+        write_audio(tmp_path / f"corpus/{genre}/long.mp3", sine(220.0, 4.2))
+    write_audio(tmp_path / "corpus/jazz/short.mp3", sine(330.0, 2.4))
+    work = prepared(tmp_path / "work", tmp_path / "corpus")
+
+    def run(segment: float) -> tuple[dict[str, int], pd.Series]:
+        write_params(work, {**settings, "data.segment": segment})
+        run_with({}, work, ["download"])
+        files = sorted((work / "data/audio").rglob("*.wav"))
+        rows = pd.read_csv(work / "data/tracks.csv", index_col="track", dtype=str)
+        return {path.stem: path.stat().st_mtime_ns for path in files}, rows["reason"].fillna("")
+
+    settings = {"data.source": "folder", "data.path": "../corpus", "data.min_usable": 0.5}
+    first, reasons = run(3.0)
+    assert list(first) == ["blues.long", "jazz.long"]
+    assert reasons["jazz.short"] == "too short: 52920 samples of at least 66149"
+    second, reasons = run(2.0)
+    assert list(second) == ["blues.long", "jazz.long", "jazz.short"]
+    assert not any(reasons)
+    assert {name: second[name] for name in first} == first
+    assert run(3.0)[0] == first
+
+
 def test_the_demo_corpus_is_not_made_again(tmp_path):
     def run(segment: float) -> dict[Path, int]:
         write_params(tmp_path, {**SMALL, "data.segment": segment})

@@ -20,7 +20,7 @@ devices.prepare(23, backend="tensorflow", deterministic=True, one_core=False)
 model, rng = build_cnn("improved", shape=(48, 72, 1), classes=10), np.random.default_rng(0)
 x = (256 * rng.random((72, *model.input_shape[1:]))).astype("u1")
 y = rng.integers(0, 10, 72)
-fit(model, (x, y), (x[:16], y[:16]), np.random.default_rng(1), batch_size=16,
+fit(model, (x, y), (x[:16], y[:16]), np.random.default_rng(1), parameter="", batch_size=16,
     learning_rate=1e-3, epochs=1, patience=None)
 for part in (*model.variables, *predict(model, x)):
     print(hashlib.sha256(np.asarray(part).tobytes()).hexdigest())

@@ -17,7 +17,7 @@ from tests.conftest import REPOSITORY, run_stage, write_params
 # On import, since TensorFlow takes these settings only before any test has computed something.
 devices.prepare(23, backend="tensorflow", deterministic=True, one_core=True)
 
-SETTINGS = {"learning_rate": 0.01, "batch_size": 16}
+SETTINGS = {"parameter": "cnn.training.v1_0", "learning_rate": 0.01, "batch_size": 16}
 
 
 def data(n: int, *, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -57,7 +57,9 @@ def test_what_can_be_learned_is_learned():
 
 
 def test_a_loss_that_is_no_number_stops_the_training_at_once():
-    with pytest.raises(InputError, match="loss is no number after epoch 1: make its learning_rate"):
+    with pytest.raises(
+        InputError, match="loss is no number after epoch 1: make cnn.training.v1_0.learn"
+    ):
         trained(epochs=50, patience=None, learning_rate=1e30)
 
 

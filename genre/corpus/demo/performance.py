@@ -116,8 +116,7 @@ def make_file(
     soundfile.write(file, samples, sr, subtype="PCM_16", format="WAV")
     wav = file.getvalue()
     samples, _ = soundfile.read(io.BytesIO(wav), dtype="float32")
-    # None is too short: parameters say how long a track is, and that it is long enough.
-    found = describe(Audio(samples, sr, 1), sr=sr, minimum=len(samples))
+    found = describe(Audio(samples, sr, 1), sr=sr)
     row: Row = {"track": track, "genre": genre, "source": f"{genre}/{track}.wav"}
     row |= {"file_duration": found["duration"], **found}
     return row, {f"{track}.wav": wav}
