@@ -74,7 +74,7 @@ def _installation() -> str:
     """Name what compiled functions depend on: where librosa is, what compiles it, and for what."""
     found = find_spec("librosa")
     if found is None or found.origin is None:
-        raise InputError("librosa is not installed: pip install -r requirements.txt")
+        raise InputError("librosa is not installed: pip install --no-deps -r requirements.txt")
     source = Path(found.origin)
     versions = (version("librosa"), version("numba"), version("llvmlite"), sys.version)
     parts = (str(source), source.stat().st_mtime_ns, *versions, instructions())

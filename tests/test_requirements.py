@@ -1,0 +1,36 @@
+"""The requirements files name all that is needed: pip is told to look for nothing else."""
+
+import re
+from importlib.metadata import distribution
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from tests.conftest import REPOSITORY
+
+
+def pinned(file: str) -> dict[str, str]:
+    """The version of each package that a file and the files it includes name."""
+    found: dict[str, str] = {}
+    for line in (REPOSITORY / file).read_text().splitlines():
+        if included := re.fullmatch(r"-r (\S+)", line):
+            found |= pinned(included[1])
+        elif line and not line.lstrip().startswith("#"):
+            name, version = line.split("==")
+            found[canonicalize_name(name)] = version
+    return found
+
+
+@pytest.mark.parametrize(
+    "file", ["requirements.txt", "requirements-dask.txt", "requirements-dev.txt"]
+)
+def test_what_a_package_needs_is_pinned_beside_it(file):
+    pins = pinned(file)
+    assert pins["musicnn"] == "0.1.0"
+    for name, version in pins.items():
+        assert distribution(name).version == version
+        for text in distribution(name).requires or ():
+            need = Requirement(text)
+            if name != "musicnn" and (need.marker is None or need.marker.evaluate({"extra": ""})):
+                assert pins[canonicalize_name(need.name)] in need.specifier, f"{name} needs {text}"
