@@ -16,7 +16,7 @@ import yaml
 
 from benchmarks.full_size import measure
 from genre.models.variants import CNNS
-from tests.project import TINY, Project, stable_hashes, stages_run, wait_for_queue
+from tests.project import BEYOND, TINY, Project, stable_hashes, stages_run, wait_for_queue
 from tools.verify import compare
 
 SEED = 23
@@ -32,7 +32,7 @@ def killed(folder: Path, undisturbed: Project, seconds: dict[str, float], kills:
 
     A moment that comes after the stage has ended kills the next one, and leaves this one done.
     """
-    project = Project(folder, {**TINY, "train.backup": True})
+    project = Project(folder, {**TINY, **BEYOND, "train.backup": True})
     rng = np.random.default_rng(SEED)
     moments = {stage: list(rng.uniform(0, time, kills)) for stage, time in seconds.items()}
     count = 0
@@ -66,7 +66,7 @@ def in_parallel(folder: Path, undisturbed: Project) -> tuple:
 
 def rows(folder: Path, kills: int) -> Iterator[tuple]:
     """What was tried, how often, and what came out."""
-    undisturbed = Project(folder / "undisturbed", TINY)
+    undisturbed = Project(folder / "undisturbed", {**TINY, **BEYOND})
     seconds = measure(undisturbed)["s"].to_dict()
     undisturbed.commit("a full run")
     yield killed(folder / "killed", undisturbed, seconds, kills)

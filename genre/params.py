@@ -3,7 +3,6 @@
 No parameter has a default here: params.yaml holds every value, so that DVC sees every change.
 """
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,7 +11,6 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
-    PositiveInt,
     StrictBool,
     ValidationError,
     model_validator,
@@ -22,8 +20,29 @@ from pydantic_core import ErrorDetails
 from genre.errors import InputError
 from genre.features.definition import N_FFT
 from genre.features.segments import segment_hop
+from genre.models.beyond.settings import (
+    Beyond,
+    Learned,
+    Linear,
+    Musicnn,
+    Patches,
+    ShortChunk,
+    Transformer,
+)
 from genre.models.variants import CNNS, RNNS, trainings_of
-from genre.values import Column, Group, Place, Probability, Seed, Share, Side, one_of
+from genre.values import (
+    Column,
+    Group,
+    Place,
+    Probability,
+    Seed,
+    Share,
+    Side,
+    Training,
+    Trainings,
+    all_of,
+    one_of,
+)
 
 
 class Demo(Group):
@@ -120,27 +139,6 @@ class Sequences(Group):
         return self
 
 
-class Training(Group):
-    learning_rate: Annotated[float, Field(gt=0.0, le=1.0)]
-    batch_size: Annotated[int, Field(ge=1, le=65_536)]
-    epochs: Annotated[int, Field(ge=1, le=100_000)]
-    patience: PositiveInt | None
-
-
-Trainings = dict[str, Training]  # by name, as genre/models/variants.yaml has them
-
-
-def _all_of(variants: Mapping[str, Mapping[str, str]]) -> Callable[[Trainings], Trainings]:
-    expected = trainings_of(variants)
-
-    def check(trainings: Trainings) -> Trainings:
-        if sorted(trainings) != expected:
-            raise ValueError(f"must hold {', '.join(expected)}")
-        return trainings
-
-    return check
-
-
 class PictureSize(Group):
     framed: tuple[Side, Side]
     cropped: tuple[Side, Side]
@@ -149,7 +147,7 @@ class PictureSize(Group):
 class Cnn(Group):
     size: PictureSize
     colour: Literal["grey", "rgb", "rgba"]
-    training: Annotated[Trainings, AfterValidator(_all_of(CNNS))]
+    training: Annotated[Trainings, AfterValidator(all_of(trainings_of(CNNS)))]
 
 
 class ModelChoice(Group):
@@ -158,7 +156,7 @@ class ModelChoice(Group):
 
 class Rnn(Group):
     variant: Annotated[str, BeforeValidator(str), AfterValidator(one_of(RNNS))]
-    training: Annotated[Trainings, AfterValidator(_all_of(RNNS))]
+    training: Annotated[Trainings, AfterValidator(all_of(trainings_of(RNNS)))]
 
 
 class Train(Group):
@@ -184,6 +182,13 @@ class Params(Group):
     model: ModelChoice
     rnn: Rnn
     hybrid: Training
+    beyond: Beyond
+    patches: Patches
+    musicnn: Musicnn
+    short_chunk: ShortChunk
+    linear: Linear
+    transformer: Transformer
+    learned: Learned
 
     @model_validator(mode="after")
     def _dataset_has_it(self) -> "Params":
@@ -192,6 +197,11 @@ class Params(Group):
             raise ValueError(
                 "data.source gtzan2 holds no audio: set spectrogram.source and features.source "
                 "to dataset"
+            )
+        if self.data.source == "gtzan2" and (self.beyond.networks or self.beyond.short_chunk):
+            raise ValueError(
+                "data.source gtzan2 holds no audio, which models beyond the study are made from: "
+                "set beyond.networks, short_chunk, linear and transformer to []"
             )
         if self.data.source == "table" and self.spectrogram.source == "dataset":
             raise ValueError(

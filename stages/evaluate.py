@@ -8,10 +8,10 @@ import pandas as pd
 
 from genre.evaluation.failures import consensus
 from genre.evaluation.predictions import column_of, predicted, read_predictions
-from genre.evaluation.scores import by_class, calibration, confusion, overall
+from genre.evaluation.scores import by_class, calibration, confusion, overall, rank_by_validation
 from genre.evaluation.significance import compare, intervals
-from genre.models.names import BASELINES
-from genre.models.variants import MODELS
+from genre.models.names import BASELINES, BEYOND
+from genre.models.variants import models_of
 from genre.params import Params
 from genre.randomness import generator
 from stages import run
@@ -20,11 +20,16 @@ METRICS = Path("metrics/models")
 TABLES = Path("data/comparison")
 
 
+def file_of(model: str) -> Path:
+    folder = "data/learned" if model in BEYOND["learned"].values() else "data/predictions"
+    return Path(folder) / f"{model}.csv"
+
+
 def main(params: Params) -> str:
-    tests = {}
-    for model in (*MODELS, *BASELINES):
-        table = read_predictions(Path(f"data/predictions/{model}.csv"))
-        tests[model] = table[table["split"] == "test"]
+    chosen = models_of(params.beyond.chosen())
+    said = {model: read_predictions(file_of(model)) for model in (*chosen, *BASELINES)}
+    tests = {model: table[table["split"] == "test"] for model, table in said.items()}
+    validation = rank_by_validation({model: said[model] for model in chosen})
     scheme = json.loads(Path("data/split.json").read_text())["scheme"]
     groups = pd.read_csv("data/groups.csv", dtype={"track": str}).set_index("track")["group"]
     METRICS.mkdir(parents=True, exist_ok=True)
@@ -48,21 +53,23 @@ def main(params: Params) -> str:
     }
     tables = {
         "models": models,
+        "validation": validation,
         **{
             name: pd.concat({m: score(test) for m, test in tests.items()}, names=["model"])
             for name, score in by_model.items()
         },
         "pairs": compare(right, itertools.combinations(tests, 2)).set_index("model"),
-        "baseline": compare(right, [(m, best_baseline) for m in MODELS]).set_index("model"),
-        "failures": consensus({model: tests[model] for model in MODELS}),
+        "baseline": compare(right, [(m, best_baseline) for m in chosen]).set_index("model"),
+        "failures": consensus({model: tests[model] for model in chosen}),
     }
     for name, table in tables.items():
         table.round(6).to_csv(TABLES / f"{name}.csv", lineterminator="\n")
-    best = max(MODELS, key=models["accuracy"].__getitem__)
+    best = validation.index[0]
     accuracy, low, high = models.loc[best, ["accuracy", "accuracy_low", "accuracy_high"]]
     return (
-        f"{len(MODELS)} models and {len(BASELINES)} baselines scored on {len(right)} tracks; the "
-        f"best is {best}, accuracy {accuracy:.3f} (95 % interval {low:.3f} to {high:.3f})"
+        f"{len(chosen)} models and {len(BASELINES)} baselines scored on {len(right)} tracks; the "
+        f"best by validation is {best}, accuracy {accuracy:.3f} (95 % interval {low:.3f} to "
+        f"{high:.3f})"
     )
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from genre.corpus.layout import is_gtzan
 from genre.corpus.tracks import picture_file, read_tracks
 from genre.evaluation.predictions import probabilities_of, read_predictions
-from genre.models.names import BASELINES
-from genre.models.variants import MODELS
+from genre.models.names import BASELINES, BEYOND, PRETRAINED
+from genre.models.variants import models_of
 from genre.params import Params
 from genre.reporting import page, study
 from genre.reporting.comparison import Comparison
@@ -22,6 +22,11 @@ def read_json(path: str) -> dict[str, Any]:
     return found
 
 
+def file_of(model: str) -> Path:
+    folder = "data/learned" if model in BEYOND["learned"].values() else "data/predictions"
+    return Path(folder) / f"{model}.csv"
+
+
 def main(params: Params) -> str:
     found = Comparison.read(Path("data/comparison"), Path("plots/curves"))
     tracks = read_tracks(Path("data/tracks.csv"))
@@ -29,10 +34,8 @@ def main(params: Params) -> str:
     leaks = read_json("metrics/split.json")
     sizes = {name: len(split[name]) for name in ("train", "val", "test")}
     gtzan = is_gtzan(params.data.source, tracks.index)
-    softmax = {
-        model: probabilities_of(read_predictions(Path(f"data/predictions/{model}.csv")))
-        for model in MODELS
-    }
+    chosen = models_of(params.beyond.chosen())
+    softmax = {model: probabilities_of(read_predictions(file_of(model))) for model in chosen}
     runtime = {model: read_json(f"metrics/runtime/{model}.json") for model in found.curves}
     text = page.render(
         source=params.data.source,
@@ -42,6 +45,8 @@ def main(params: Params) -> str:
         sizes=sizes,
         found=found,
         baselines=BASELINES,
+        listeners=[model for model in chosen if model in PRETRAINED],
+        network=next(iter(params.beyond.networks), ""),
         published=study.PUBLISHED if gtzan else {},
         comparability=study.comparability(split["scheme"], split["seed"], sizes) if gtzan else "",
         figures=page.draw_all(found),
@@ -50,7 +55,7 @@ def main(params: Params) -> str:
             softmax,
             lambda track: picture_file(PICTURES / "test", track, tracks["genre"][track]),
         ),
-        shared=found.failures[found.failures["wrong"] == len(MODELS)],
+        shared=found.failures[found.failures["wrong"] == len(chosen)],
         runtime=runtime,
     )
     target = Path("plots/report.html")

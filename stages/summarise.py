@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from genre.evaluation.predictions import predicted, read_predictions
+from genre.evaluation.predictions import predicted, read_predictions, read_table
 from genre.evaluation.scores import overall
 from genre.models.names import ENSEMBLES, HYBRID
 from genre.params import Params
@@ -33,6 +33,14 @@ def main(params: Params) -> str:
         pairs.to_csv(HEADLINE / f"{role}_confusion.csv", index=False, lineterminator="\n")
         if model not in ENSEMBLES:
             shutil.copyfile(f"plots/curves/{model}.csv", HEADLINE / f"{role}_curves.csv")
+    best = read_table(Path("data/comparison/validation.csv")).iloc[0]
+    scores = read_table(Path("data/comparison/models.csv")).set_index("model").loc[best["model"]]
+    summary["best"] = {  # which is chosen by validation, never by test
+        "model": best["model"],
+        "val_log_loss": best["log_loss"],
+        "accuracy": scores["accuracy"],
+        "f1": scores["f1"],
+    }
     Path("metrics").mkdir(exist_ok=True)
     Path("metrics/summary.json").write_text(json.dumps(summary, indent=1) + "\n")
     figures = ", ".join(f"{role} {summary[role]['accuracy']:.3f}" for role in chain)

@@ -38,6 +38,19 @@ TINY = {
 }  # fmt: skip
 
 
+# All models beyond the study.
+BEYOND = {
+    "beyond.networks": ["MSD_musicnn"],
+    "beyond.short_chunk": ["4.0"],
+    "beyond.linear": ["4.1", "4.2"],
+    "beyond.transformer": ["4.3"],
+    "beyond.learned": ["3.4", "3.5"],
+    "short_chunk.widths": [8, 8, 8],
+    **{
+        f"{name}.training": {"learning_rate": 1e-3, "batch_size": 16, "epochs": 2, "patience": 2}
+        for name in ("short_chunk", "transformer")
+    },
+}
 SMALL = {**TINY, "data.demo.tracks_per_genre": 5, "data.duration": 3.0}
 
 

@@ -50,7 +50,7 @@ def test_the_library_knows_nothing_of_the_stages_and_tools():
             modules += [a.name for a in node.names] if isinstance(node, ast.Import) else []
             roots = {module.split(".")[0] for module in modules}
             assert not roots & {"stages", "tools", "tests", "benchmarks", "dvc", "importlib"} - (
-                {"importlib"} if path.name in ("cache.py", "compiled.py") else set()
+                {"importlib"} if path.name in ("cache.py", "compiled.py", "musicnn.py") else set()
             ), path
 
 
@@ -71,7 +71,7 @@ def test_what_stands_at_the_door_of_every_room_imports_from_none():
         assert imported_rooms(GENRE / name) == set()
 
 
-@pytest.mark.parametrize("room", [*ROOMS, "corpus/demo", "corpus/formats"])
+@pytest.mark.parametrize("room", [*ROOMS, "corpus/demo", "corpus/formats", "models/beyond"])
 def test_a_room_says_what_is_in_it(room):
     room = GENRE / room
     source = (room / "__init__.py").read_text()
@@ -95,7 +95,9 @@ def test_no_file_is_longer_than_a_reader_likes():
     long = {str(path.relative_to(REPOSITORY)): lines for path in files
             if path.suffix not in (".png", ".csv") and path.name != "dvc.lock"
             and (lines := len(path.read_text().splitlines())) > MOST_LINES}  # fmt: skip
+    graph = long.pop("dvc.yaml", 0)  # which is one, and read from top to bottom
     assert long == {}
+    assert graph <= 450
 
 
 def test_the_tests_mirror_the_rooms():

@@ -1,6 +1,7 @@
-"""Audio to the 57 features of GTZAN's csv files, and those to sequences.
+"""Audio to the 57 features of GTZAN's csv files, those to sequences, and audio to log-mel patches.
 
-In: mono audio. Out: tables in GTZAN's layout, and tensors of tracks x 10 steps x 57 features.
+In: mono audio. Out: tables in GTZAN's layout, tensors of tracks x 10 steps x 57 features, log-mel
+spectrograms, and what a pretrained network says of them.
 
 definition  what the features are called, and the frames that they are made of
 segments    the stretches of a track that they describe
@@ -8,4 +9,8 @@ extraction  compute them
 tables      write and read them as csv
 sequences   put the segments of a track in order, scale them, add noise
 compiled    librosa's compiled functions, made once
+loudness    bring sound to one loudness
+patches     audio to log-mel spectrograms, and those to patches of three seconds
+log_mels    the spectrograms of all tracks on disk
+embeddings  what a pretrained network says of each track
 """

@@ -1,11 +1,11 @@
 """The fourteen models of the study, by name; variants.yaml says what each CNN and RNN is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import yaml
 
-from genre.models.names import ENSEMBLES, HYBRID
+from genre.models.names import BEYOND, ENSEMBLES, HYBRID
 
 _VARIANTS: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(
     Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
@@ -17,6 +17,18 @@ MODELS = (
     HYBRID,
     *ENSEMBLES,
 )
+
+
+def models_of(beyond: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """All models of a run: those of the study, and those beyond it that a run has.
+
+    Parameters
+    ----------
+    beyond : mapping of str to sequence of str
+        The numbers of the models that each stage makes, as BEYOND has them.
+    """
+    further = (BEYOND[stage][number] for stage, numbers in beyond.items() for number in numbers)
+    return (*MODELS, *further)
 
 
 def trainings_of(variants: Mapping[str, Mapping[str, str]]) -> list[str]:

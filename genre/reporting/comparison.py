@@ -8,7 +8,7 @@ import pandas as pd
 
 from genre.evaluation.predictions import genre_of, read_table
 from genre.evaluation.significance import indistinct_runs
-from genre.reporting.figures import title
+from genre.models.names import title
 
 ALPHA = 0.05  # models differ beyond chance below this p
 
@@ -21,6 +21,8 @@ class Comparison:
     ----------
     models : pd.DataFrame [index: model]
         Scores, and the limits of their intervals.
+    validation : pd.DataFrame [index: model]
+        What `genre.evaluation.scores.rank_by_validation` found.
     genres : pd.DataFrame [index: model, genre]
         Precision, recall, F1 and tracks.
     pairs, baseline : pd.DataFrame
@@ -33,6 +35,7 @@ class Comparison:
     """
 
     models: pd.DataFrame
+    validation: pd.DataFrame
     genres: pd.DataFrame
     pairs: pd.DataFrame
     baseline: pd.DataFrame
@@ -51,6 +54,7 @@ class Comparison:
         files = {model: curves / f"{model}.csv" for model in models.index}
         return cls(
             models=models,
+            validation=read_table(tables / "validation.csv").set_index("model"),
             genres=read_table(tables / "genres.csv").set_index(["model", "genre"]),
             pairs=read_table(tables / "pairs.csv"),
             baseline=read_table(tables / "baseline.csv"),
@@ -77,6 +81,18 @@ class Comparison:
     def class_f1(self) -> pd.DataFrame:
         """F1 by model (rows) and genre (columns)."""
         return self.genres.pivot_table("f1", "model", "genre", sort=False)
+
+    @cached_property
+    def choice(self) -> str:
+        """The best model by validation tracks, and what it scores on the test tracks."""
+        best = self.validation.index[0]
+        row = self.models.loc[best]
+        return (
+            f"Of the models, {title(best)} is the best on the validation tracks (log loss "
+            f"{self.validation['log_loss'][best]:.2f}); on the test tracks its accuracy is "
+            f"{row['accuracy']:.3f} (95 % interval {row['accuracy_low']:.3f} to "
+            f"{row['accuracy_high']:.3f})."
+        )
 
     @cached_property
     def verdict(self) -> str:

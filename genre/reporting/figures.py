@@ -22,6 +22,7 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ticker import MaxNLocator
 
 from genre.evaluation.scores import METRICS
+from genre.models.names import title
 
 NAMES = {"accuracy": "accuracy", "precision": "precision", "recall": "recall", "f1": "macro F1"}
 COLOURS = {
@@ -29,19 +30,15 @@ COLOURS = {
     "rnn": "#228833",
     "hybrid": "#aa3377",
     "ensemble": "#ccbb44",
+    "beyond": "#ee6677",
     "baseline": "#999999",
 }
 
 
 def family(model: str) -> str:
-    """The family of a model: `cnn-1.3` is a `cnn`."""
-    return model.partition("-")[0]
-
-
-def title(model: str) -> str:
-    """A model's name for people: `cnn-1.3` is `CNN 1.3`."""
-    name, _, number = model.partition("-")
-    return f"{name.upper() if name.endswith('nn') else name.capitalize()} {number}"
+    """The family of a model: `cnn-1.3` is a `cnn`; what lies beyond the study is one."""
+    name, _, number = model.rpartition("-")
+    return "beyond" if number.startswith("4.") else name.partition("-")[0]
 
 
 def save_figure(figure: Figure, path: Path) -> None:

@@ -15,6 +15,7 @@ import pandas as pd
 from markupsafe import Markup, escape
 from matplotlib.figure import Figure
 
+from genre.models.names import title
 from genre.reporting import figures
 from genre.reporting.comparison import Comparison
 
@@ -76,7 +77,7 @@ def picture(path: Path) -> str:
 def draw_all(found: Comparison) -> dict[str, Markup | list[Markup]]:
     """All figures of the report; those of one model each as lists."""
     best = found.ranking[0]
-    names = {model: figures.title(model) for model in found.models.index}
+    names = {model: title(model) for model in found.models.index}
     return {
         "ranking": svg(
             partial(figures.ranking, found.models, found.runs),
@@ -161,6 +162,6 @@ def render(**context: object) -> str:
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters["title"] = figures.title
+    environment.filters["title"] = title
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
     return template.render(**context)

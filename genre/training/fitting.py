@@ -32,6 +32,11 @@ class Batches(keras.utils.PyDataset):
         Examples a batch; the last one may have fewer.
     rng : numpy.random.Generator, optional
         Shuffles the examples before each epoch; without it they keep their order.
+
+    Attributes
+    ----------
+    arrays : tuple of np.ndarray
+        All that batches are made of, but for what comes from `rng`.
     """
 
     def __init__(
@@ -44,7 +49,13 @@ class Batches(keras.utils.PyDataset):
         super().__init__()
         self._x, self._y, self._batch_size, self._rng = x, y, batch_size, rng
         self._order = np.arange(len(y))
+        self.arrays: tuple[np.ndarray, ...] = (x, y)
         self.on_epoch_end()
+
+    @property
+    def examples(self) -> int:
+        """Examples of an epoch."""
+        return len(self._order)
 
     def __len__(self) -> int:
         return -(-len(self._order) // self._batch_size)
@@ -109,8 +120,8 @@ class Fit:
 
 def fit(
     model: keras.Model,
-    train: tuple[np.ndarray, np.ndarray],
-    val: tuple[np.ndarray, np.ndarray],
+    train: tuple[np.ndarray, np.ndarray] | Batches,
+    val: tuple[np.ndarray, np.ndarray] | Batches,
     rng: np.random.Generator,
     *,
     parameter: str,
@@ -127,15 +138,15 @@ def fit(
     model : keras.Model
         A model that ends in a softmax; its weights are changed.
     train, val : (np.ndarray [shape=(n, ...)], np.ndarray [shape=(n,), dtype=int])
-        Examples and their classes.
+        Examples and their classes; or Batches, which need not hold them all.
     rng : numpy.random.Generator
-        Shuffles the training examples.
+        Shuffles the training examples; where `train` is Batches, theirs.
     parameter : str
         Where in params.yaml these settings stand, for messages.
     learning_rate : float > 0
         Adam's.
     batch_size : int > 0
-        Examples a step.
+        Examples a step; where `train` is Batches, theirs.
     epochs : int > 0
         The most epochs.
     patience : int > 0, optional
@@ -155,7 +166,8 @@ def fit(
     InputError
         If a loss is not finite after an epoch.
     """
-    batches = Batches(*train, batch_size, rng)
+    batches = train if isinstance(train, Batches) else Batches(*train, batch_size, rng)
+    val_batches = val if isinstance(val, Batches) else Batches(*val, batch_size)
     model.compile(
         optimizer=keras.optimizers.Adam(learning_rate),
         loss="sparse_categorical_crossentropy",
@@ -172,7 +184,7 @@ def fit(
     kept, done = None, []
     if backup:
         settings = (learning_rate, batch_size, patience, rng.bit_generator.state)
-        kept = backup_file(model, *train, *val, settings=settings)
+        kept = backup_file(model, *batches.arrays, *val_batches.arrays, settings=settings)
         state = Backup(kept, model, stopping, epochs=epochs)
         callbacks = [*callbacks, state]
         done = list(state.logs)
@@ -182,7 +194,7 @@ def fit(
     start = time.perf_counter()
     history = model.fit(
         batches,
-        validation_data=Batches(*val, batch_size),
+        validation_data=val_batches,
         initial_epoch=len(done),
         epochs=epochs,
         callbacks=callbacks,
@@ -197,7 +209,7 @@ def fit(
         curves,
         int(curves["epoch"].iloc[best]),
         seconds,
-        len(train[1]) * (len(curves) - len(done)) / seconds,
+        batches.examples * (len(curves) - len(done)) / seconds,
         kept,
     )
 

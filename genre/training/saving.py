@@ -1,13 +1,12 @@
-"""What a training leaves: the model as a file, its curves, and what describes the run."""
+"""What a training leaves: the model as a file, and what describes the run."""
 
 import json
 import re
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import keras
-
-from genre.training.fitting import Fit
 
 
 def save_model(model: keras.Model, path: Path) -> None:
@@ -42,39 +41,8 @@ def _number_objects(config: str) -> str:
     )
 
 
-def write_run(model: str, done: Fit, environment: dict[str, str]) -> str:
-    """Write the curves of a training, and beside them what describes the run.
-
-    Parameters
-    ----------
-    model : str
-        Name of the model.
-    done : Fit
-        What training gave.
-    environment : dict
-        Devices and versions.
-
-    Returns
-    -------
-    str
-        A line for people.
-    """
-    curves = Path(f"plots/curves/{model}.csv")
-    runtime = Path(f"metrics/runtime/{model}.json")
-    for path in (curves, runtime):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    done.curves.round(6).to_csv(curves, index=False, lineterminator="\n")
-    run = {
-        "epochs": len(done.curves),
-        "seconds": round(done.seconds, 1),
-        "examples_per_second": round(done.examples_per_second, 1),
-        **environment,
-    }
-    runtime.write_text(json.dumps(run, indent=1) + "\n")
-    if done.backup is not None:
-        done.backup.unlink(missing_ok=True)
-    best = done.curves.set_index("epoch").loc[done.best_epoch]
-    return (
-        f"{model}: {len(done.curves)} epochs in {done.seconds:.0f} s, validation accuracy "
-        f"{best['val_accuracy']:.2f} with the weights of epoch {done.best_epoch}"
-    )
+def write_runtime(model: str, run: dict[str, Any]) -> None:
+    """Write what describes the run that gave a model, and is another each time."""
+    path = Path(f"metrics/runtime/{model}.json")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(run, indent=1) + "\n")

@@ -33,6 +33,7 @@ def for_each(
     *,
     description: str,
     keys: Sequence[str] | None = None,
+    processes: int = -1,
 ) -> Iterator[Result]:
     """Apply a function to every item, in parallel processes.
 
@@ -50,6 +51,9 @@ def for_each(
     keys : sequence of str, optional
         For each item a key of all that its result depends on, see `genre.work.cache.key`. With it
         results are kept between runs, and not computed twice.
+    processes : int
+        How many; -1 for as many as there are cores, 1 to stay in this one, for what uses all
+        cores by itself.
 
     Yields
     ------
@@ -68,7 +72,7 @@ def for_each(
     )
     kept = [_is_kept(function, *call) for call in calls]
     unknown = [call for call, known in zip(calls, kept, strict=True) if not known]
-    new = _in_parallel(function, unknown, description)
+    new = _in_parallel(function, unknown, description, processes)
     # What is kept is taken here: to send it between processes would take longer.
     results = (
         _named(function, *call) if known else next(new)
@@ -89,14 +93,17 @@ def _apply(function: Callable[[Item], Result], item: Item, key: str) -> Result:
 
 
 def _in_parallel(
-    function: Callable[[Item], Result], calls: list[tuple[Item, str | None]], description: str
+    function: Callable[[Item], Result],
+    calls: list[tuple[Item, str | None]],
+    description: str,
+    processes: int,
 ) -> Iterator[Result]:
     if not calls:
         return
     try:
-        with _cluster():
+        with _cluster() if processes != 1 else contextlib.nullcontext():
             work = delayed(_named)
-            yield from Parallel(n_jobs=-1, return_as="generator")(
+            yield from Parallel(n_jobs=processes, return_as="generator")(
                 work(function, *call) for call in calls
             )
     except TerminatedWorkerError as error:
@@ -146,7 +153,7 @@ def _cluster() -> Iterator[None]:
     except ImportError as error:
         raise InputError(
             "DASK_SCHEDULER_ADDRESS is set, but Dask is not installed: "
-            "pip install -r requirements-dask.txt"
+            "pip install --no-deps -r requirements-dask.txt"
         ) from error
     try:
         client = Client(address)

@@ -8,6 +8,7 @@ TABLES = {
     "confusion": "model,genre,1980,NA\ncnn-1.0,1980,2,0\ncnn-1.0,NA,1,1\n",
     "calibration": "model,bin,confidence,accuracy,tracks\ncnn-1.0,3,0.35,0.5,4\n",
     "pairs": "model,other,p_holm\n",
+    "validation": "model,accuracy,log_loss\ncnn-1.0,0.5,1.2\n",
     "baseline": "model,other,p_holm\ncnn-1.0,baseline-majority,\n",
     "failures": "track,genre,predicted,shared\n1980.10,1980,NA,\nNA.1,NA,NA,1980\n",
 }

@@ -11,6 +11,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
 from genre.evaluation.significance import compare
+from genre.models.names import title
 from genre.reporting import figures
 
 MODELS = ["cnn-1.0", "cnn-1.1", "rnn-1.0", "hybrid-2.0", "ensemble-3.1"]
@@ -94,7 +95,7 @@ def test_letters_that_the_font_lacks_are_told_once(tmp_path):
 
 def test_scores_by_genre_have_models_by_row():
     (axes,) = axes_of(figures.class_scores(F1))
-    assert labels(axes) == ([figures.title(model) for model in MODELS], GENRES)
+    assert labels(axes) == ([title(model) for model in MODELS], GENRES)
     np.testing.assert_array_equal(axes.images[0].get_array(), F1.to_numpy())
     assert cells(axes) == {place: f"{v:.2f}" for place, v in np.ndenumerate(F1.to_numpy())}
 
@@ -103,7 +104,7 @@ def test_the_ranking_shows_each_models_accuracy_interval_and_f1_from_the_best_do
     (axes,) = axes_of(figures.ranking(SCORES, [["cnn-1.1", "hybrid-2.0"]]))
     order = ["cnn-1.1", "hybrid-2.0", "ensemble-3.1", "cnn-1.0", "rnn-1.0"]
     rows, _ = labels(axes)
-    assert rows == [f"{figures.title(m)}  {SCORES['accuracy'][m]:.3f}" for m in order]
+    assert rows == [f"{title(m)}  {SCORES['accuracy'][m]:.3f}" for m in order]
     lines = [(list(line.get_xdata()), list(line.get_ydata()), line) for line in axes.lines]
     for row, model in enumerate(order):
         score = SCORES.loc[model]
@@ -122,7 +123,7 @@ def test_pairs_of_models_are_where_their_names_are():
     pairs = compare(right, itertools.combinations(MODELS, 2))
     order = MODELS[::-1]
     (axes,) = axes_of(figures.pair_map(pairs, order))
-    names = [figures.title(model) for model in order]
+    names = [title(model) for model in order]
     assert labels(axes) == (names, names)
     written, coloured = cells(axes), np.ma.filled(axes.images[0].get_array(), np.nan)
     assert len(written) == 20
@@ -141,7 +142,7 @@ def test_a_radar_chart_has_the_four_scores_of_each_model():
     names = [cell.get_suptitle() for cell in figure.subfigs]
     assert names == ["CNNs", "RNNs", "all models"]
     for axes, group in zip(figure.axes, groups.values(), strict=True):
-        assert [line.get_label() for line in axes.lines] == [figures.title(m) for m in group.index]
+        assert [line.get_label() for line in axes.lines] == [title(m) for m in group.index]
         angles = np.linspace(0, 2 * np.pi, 4, endpoint=False)
         marks = [text.get_text() for text in axes.get_xticklabels()]
         assert marks == ["accuracy", "precision", "recall", "macro F1"]

@@ -14,10 +14,9 @@ import pytest
 from genre.corpus.demo.styles import GENRES
 from genre.corpus.tracks import picture_file, write_tracks
 from genre.evaluation.predictions import make_table, write_predictions
-from genre.models.names import BASELINES, ENSEMBLES
+from genre.models.names import BASELINES, ENSEMBLES, title
 from genre.models.variants import MODELS
 from genre.pictures.png import encode
-from genre.reporting.figures import title
 from tests.conftest import run_stage, write_params
 from tests.stages.test_independence import SETTINGS, run_with
 
@@ -71,7 +70,7 @@ def folder(tmp_path_factory) -> Path:
     heard = np.eye(len(GENRES))[pd.Categorical(genres, categories=sorted(GENRES)).codes]
     heard[7::8] = np.roll(heard[7::8], 1, axis=1)  # one track a genre passes for the next
     order = (*MODELS[:2], *BASELINES, *MODELS[2:])  # from the worst to the best
-    for strength, model in zip(np.linspace(0, 1.2, 17), order, strict=True):
+    for strength, model in zip(np.linspace(0, 1.2, 18), order, strict=True):
         softmax = rng.dirichlet(np.full(10, 0.4), len(tracks)) + strength * heard
         softmax /= softmax.sum(axis=1, keepdims=True)
         table = make_table(genres, sides, softmax)
@@ -171,7 +170,7 @@ def test_the_report_says_what_was_found(folder):
     assert "7 of 50 test tracks share a group" in text.replace("\n", " ")
     assert "The study&#39;s figures are not comparable" in text
     assert ">0.810<" in text  # the study's ensemble 3.2
-    assert len(pd.read_csv(folder / "data/comparison/pairs.csv")) == 17 * 16 / 2
+    assert len(pd.read_csv(folder / "data/comparison/pairs.csv")) == 18 * 17 / 2
     found = pd.read_csv(folder / "data/comparison/baseline.csv")
     beat = found[(found["p_holm"] < 0.05) & (found["only_model"] > found["only_other"])]
     assert 0 < len(beat) < len(MODELS)

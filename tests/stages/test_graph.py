@@ -2,6 +2,7 @@
 
 import ast
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,10 @@ import yaml
 from dvc.repo import Repo
 
 from genre.models.names import BASELINES, ENSEMBLES
-from genre.models.variants import CNNS, MODELS, RNNS
-from genre.params import Params
+from genre.models.variants import CNNS, MODELS, RNNS, models_of
+from genre.params import Params, load_params
 from genre.work.code import WITHOUT_EFFECT, imported_files
-from tests.conftest import REPOSITORY, demo_values
+from tests.conftest import REPOSITORY, demo_values, write_params
 from tests.stages.reading import names_of_group, parameters_read
 
 PIPELINE = yaml.safe_load((REPOSITORY / "dvc.yaml").read_text())
@@ -147,7 +148,30 @@ def test_evaluation_reads_the_predictions_of_all_models_and_baselines():
     with Repo(str(REPOSITORY)) as repo:
         outs = [str(out) for stage in repo.index.stages for out in stage.outs]
     written = {Path(out).stem for out in outs if out.startswith("data/predictions/")}
-    assert written == {*MODELS, *BASELINES}
+    chosen = load_params(REPOSITORY / "params.yaml").beyond.chosen()
+    assert written == {*models_of({**chosen, "learned": []}), *BASELINES}
+
+
+def test_a_model_beyond_the_study_can_be_left_out(tmp_path):
+    """With it, what is made for it alone; the rest of the graph stays as it is."""
+    for name in ("dvc.yaml", "genre/models/variants.yaml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(REPOSITORY / name, tmp_path / name)
+    Repo.init(str(tmp_path), no_scm=True)
+
+    def stages(changes: dict[str, object]) -> set[str]:
+        write_params(tmp_path, changes)
+        with Repo(str(tmp_path)) as repo:
+            return {stage.addressing.rpartition(":")[2] for stage in repo.index.stages}
+
+    without = stages({})
+    networks = {"beyond.networks": ["MTT_musicnn"]}
+    assert stages(networks) - without == {"embed@MTT_musicnn"}
+    both = stages(networks | {"beyond.linear": [4.1, 4.2]})
+    assert both - without == {"embed@MTT_musicnn", "train_linear@4.1", "train_linear@4.2"}
+    one = stages(networks | {"beyond.linear": ["4.2"]})
+    assert both - one == {"train_linear@4.1"}
+    assert without < one
 
 
 def test_every_stage_says_what_it_does():
@@ -158,7 +182,7 @@ def test_every_stage_says_what_it_does():
 def test_nothing_that_only_prepares_or_evaluates_imports_a_deep_learning_library():
     for name in STAGES:
         trains = "genre/training/devices.py" in code_of(name)
-        assert trains == name.startswith("train_")
+        assert trains == (name == "embed" or name.startswith("train_"))
         if not trains:
             for file in filter(lambda file: file.endswith(".py"), code_of(name)):
                 for node in ast.walk(ast.parse((REPOSITORY / file).read_text())):

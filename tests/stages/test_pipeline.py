@@ -11,15 +11,17 @@ import pytest
 from PIL import Image
 
 from genre.corpus.online.sources import KAGGLE
-from genre.models.variants import CNNS, MODELS
+from genre.features.log_mels import LogMels
+from genre.features.patches import cut
+from genre.models.variants import CNNS, models_of
 from tests.conftest import REPOSITORY
-from tests.project import TINY, Project, stages_run, wait_for_queue
+from tests.project import BEYOND, TINY, Project, stages_run, wait_for_queue
 
 ELSEWHERE = {  # what .ci/run does, what only a machine with a GPU needs
     "python -m venv .venv",
     "source .venv/bin/activate",
-    "pip install -r requirements.txt",
-    "pip install -r requirements-dev.txt",
+    "pip install --no-deps -r requirements.txt",
+    "pip install --no-deps -r requirements-dev.txt",
     "pytest",
     "pip install 'tensorflow[and-cuda]==2.21.0'",
     "python -m tools.worker SCHEDULER",  # test_parallel.py starts two
@@ -49,14 +51,14 @@ PRINTS = {
     r"python -m tools\.verify path/to/clone": r"all \d\d outputs are the same",
     r"cp presets/study\.yaml params\.yaml": r"^$",
 }
-EVALUATION = {"evaluate", "draw", "report"}
-CHAIN = {"train_hybrid", "ensembles", "summarise", *EVALUATION}
+EVALUATION = {"learn_ensembles", "evaluate", "draw", "report", "summarise"}
+CHAIN = {"train_hybrid", "ensembles", *EVALUATION}
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory) -> Project:
     """The project after a full run, all committed."""
-    project = Project(tmp_path_factory.mktemp("clone"), TINY)
+    project = Project(tmp_path_factory.mktemp("clone"), TINY | BEYOND)
     project.first_output = project.run("dvc repro")
     project.commit("a full run")
     return project
@@ -90,8 +92,13 @@ def test_a_full_run_makes_everything(project):
 
     assert len(pd.read_csv(folder / "data/features/features_3_sec.csv")) == 120
     assert len(pd.read_csv(folder / "data/features/features_30_sec.csv")) == 60
-    for model in MODELS:
-        table = pd.read_csv(folder / f"data/predictions/{model}.csv")
+    chosen = {name.removeprefix("beyond."): numbers for name, numbers in BEYOND.items()
+              if name.startswith("beyond.") and name != "beyond.networks"}  # fmt: skip
+    models = models_of(chosen)
+    assert len(models) == 20
+    for model in models:
+        place = "learned" if model in ("ensemble-3.4", "ensemble-3.5") else "predictions"
+        table = pd.read_csv(folder / f"data/{place}/{model}.csv")
         assert list(table["track"]) == list(tracks["track"])
         np.testing.assert_allclose(table.iloc[:, 3:].sum(axis=1), 1.0, rtol=1e-5)
         report = json.loads((folder / f"metrics/models/{model}.json").read_text())
@@ -120,7 +127,7 @@ def test_another_variant_trains_no_cnn_again(project):
 
 def test_another_rnn_runs_the_ensembles_again_only(project):
     output = project.run("dvc exp run -S rnn.variant=1.0")
-    assert stages_run(output) == {"check_params", "ensembles", "summarise", *EVALUATION}
+    assert stages_run(output) == {"check_params", "ensembles", *EVALUATION}
 
 
 def test_a_variant_that_does_not_exist_stops_at_once(project):
@@ -179,6 +186,20 @@ def test_saved_models_take_raw_input_and_predict_the_same(project):
     model = keras.models.load_model(folder / "models/hybrid-2.0.keras")
     softmax = table.drop(columns=["split", "genre"]).to_numpy()
     np.testing.assert_allclose(model.predict(x, verbose=0), softmax, atol=1e-4)
+
+
+def test_models_beyond_the_study_take_patches_of_sound_and_predict_the_same(project):
+    folder = project.folder
+    log_mels = LogMels.read(folder / "data/log_mels")
+    patches = np.stack([cut(row.astype("f4"), stride=3) for row in log_mels.spectrograms])
+    features = pd.read_csv(folder / "data/features/features_30_sec.csv")
+    raw = features.drop(columns=["filename", "length", "label"]).to_numpy("f4")
+    for name, x in (("musicnn-4.1", patches), ("musicnn-4.2", [patches, raw])):
+        table = pd.read_csv(folder / f"data/predictions/{name}.csv", index_col="track")
+        assert list(table.index) == list(log_mels.tracks)
+        model = keras.models.load_model(folder / f"models/{name}.keras", safe_mode=True)
+        softmax = table.drop(columns=["split", "genre"]).to_numpy()
+        np.testing.assert_allclose(model.predict(x, verbose=0), softmax, atol=1e-4)
 
 
 def test_plots_hold_figures_and_data(project):

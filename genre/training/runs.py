@@ -1,0 +1,42 @@
+"""What a training tells of itself: its curves, and how long it took."""
+
+from pathlib import Path
+
+from genre.training.fitting import Fit
+from genre.training.saving import write_runtime
+
+
+def write_run(model: str, done: Fit, environment: dict[str, str]) -> str:
+    """Write the curves of a training, and beside them what describes the run.
+
+    Parameters
+    ----------
+    model : str
+        Name of the model.
+    done : Fit
+        What training gave.
+    environment : dict
+        Devices and versions.
+
+    Returns
+    -------
+    str
+        A line for people.
+    """
+    curves = Path(f"plots/curves/{model}.csv")
+    curves.parent.mkdir(parents=True, exist_ok=True)
+    done.curves.round(6).to_csv(curves, index=False, lineterminator="\n")
+    run = {
+        "epochs": len(done.curves),
+        "seconds": round(done.seconds, 1),
+        "examples_per_second": round(done.examples_per_second, 1),
+        **environment,
+    }
+    write_runtime(model, run)
+    if done.backup is not None:
+        done.backup.unlink(missing_ok=True)
+    best = done.curves.set_index("epoch").loc[done.best_epoch]
+    return (
+        f"{model}: {len(done.curves)} epochs in {done.seconds:.0f} s, validation accuracy "
+        f"{best['val_accuracy']:.2f} with the weights of epoch {done.best_epoch}"
+    )
