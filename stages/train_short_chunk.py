@@ -40,7 +40,7 @@ def main(params: Params) -> str:
         params.train.seed,
         backend=params.train.backend,
         deterministic=params.train.deterministic,
-        one_core=False,
+        one_core=True,
     )
     rng = generator(params.train.seed, name)
     chunks = RandomChunks(

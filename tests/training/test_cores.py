@@ -48,6 +48,10 @@ def test_weights_and_predictions_of_a_cnn_are_those_of_one_core():
         ("train_cnn", 'variant.architecture == "naive"'),
         ("train_rnn", "True"),
         ("train_hybrid", "True"),
+        ("train_short_chunk", "True"),
+        ("train_linear", "True"),
+        ("train_transformer", "True"),
+        ("embed", "True"),
     ],
 )
 def test_what_multiplies_large_matrices_keeps_to_one_core(stage: str, one_core: str):
