@@ -72,13 +72,15 @@ def test_the_support_vector_machine_is_as_sure_as_it_is_right():
     rng = np.random.default_rng(3)
     labels = rng.integers(0, 3, 900)
     split = np.repeat(["train", "val", "test"], 300)
+    surplus = []
     for distance in (0.5, 1.0, 2.0):
         features = rng.normal(size=(900, 4))
         features[np.arange(900), labels] += distance
         softmax = fit_and_predict("baseline-svm", features, labels, split, seed=0)
         right = softmax.argmax(axis=1) == labels
-        surplus = softmax.max(axis=1)[split == "test"].mean() - right[split == "test"].mean()
-        assert abs(surplus) < 0.1
+        surplus.append((softmax.max(axis=1) - right)[split == "test"].mean())
+    # Judged by tracks that it was fitted to, it would be .036 too sure.
+    assert abs(np.mean(surplus)) < 0.02
 
 
 @pytest.mark.parametrize("validated", [1, 2])

@@ -126,6 +126,15 @@ def test_zeros_few_tracks_and_absent_classes_are_borne():
     np.testing.assert_allclose(exponents, 0.25, atol=1e-3)
 
 
+def test_no_model_is_believed_to_be_wrong():
+    rng = np.random.default_rng(8)
+    labels = rng.integers(0, CLASSES, 100)
+    right, wrong = say(rng, labels, [2])[0], say(rng, (labels + 1) % CLASSES, [3])[0]
+    exponents = fit_pool(np.stack([right, wrong, right]), labels, penalties=[0.1]).exponents
+    assert exponents[1] == 0
+    assert exponents[[0, 2]].min() > 0.1
+
+
 def test_the_penalty_is_what_tracks_that_were_held_back_ask_for():
     rng = np.random.default_rng(6)
     labels = rng.integers(0, CLASSES, 200)
