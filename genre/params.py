@@ -34,6 +34,7 @@ from genre.values import (
     Column,
     Group,
     Place,
+    Positives,
     Probability,
     Seed,
     Share,
@@ -159,6 +160,11 @@ class Rnn(Group):
     training: Annotated[Trainings, AfterValidator(all_of(trainings_of(RNNS)))]
 
 
+class Svm(Group):
+    strengths: Positives
+    widths: Positives
+
+
 class Train(Group):
     seed: Seed
     backend: Literal["tensorflow", "jax"]
@@ -182,6 +188,7 @@ class Params(Group):
     model: ModelChoice
     rnn: Rnn
     hybrid: Training
+    svm: Svm
     beyond: Beyond
     patches: Patches
     musicnn: Musicnn

@@ -22,8 +22,10 @@ def main(params: Params) -> str:
     features = read_features(Path("data/features/features_30_sec.csv"), genres.index)
     x = features[list(FEATURES)].to_numpy(np.float64)
     parts = split[genres.index].to_numpy(str)
+    labels, seed = labels_of(genres), params.train.seed
+    svm = (params.svm.strengths, params.svm.widths)
     for name in BASELINES:
-        probabilities = fit_and_predict(name, x, labels_of(genres), parts, seed=params.train.seed)
+        probabilities = fit_and_predict(name, x, labels, parts, seed=seed, svm=svm)
         table = make_table(genres, split, probabilities.round(6))
         write_predictions(table, Path(f"data/predictions/{name}.csv"))
     return f"{len(BASELINES)} baselines fitted on {(parts != 'test').sum()} tracks"

@@ -9,8 +9,8 @@ import pandas as pd
 from genre.corpus import audio
 from genre.corpus.tracks import audio_file, names_of, read_tracks
 from genre.features.compiled import use_compiled_librosa
-from genre.features.extraction import extract
-from genre.features.segments import segment_hop, segment_length, segment_name, steps_of
+from genre.features.extraction import extract, extract_segments
+from genre.features.segments import segment_name, steps_of
 from genre.features.tables import make_table, read_features
 from genre.params import Params
 from genre.work.cache import key
@@ -27,10 +27,8 @@ def make_segments(item: tuple[str, str], *, sr: int, segment: float, steps: int)
     """Compute the samples and the 57 features of each segment of a track."""
     use_compiled_librosa()
     samples = audio.decode(audio_file(AUDIO, *item), sr=sr).samples
-    length = segment_length(segment, sr)
-    starts = np.arange(steps) * segment_hop(segment, sr)
-    parts = [samples[k : k + length] for k in starts if k + length <= len(samples)]
-    return np.array([(len(part), *extract(part, sr=sr)) for part in parts])
+    parts = extract_segments(samples, sr=sr, segment=segment, steps=steps)
+    return np.array([(count, *features) for count, features in parts])
 
 
 def make_whole(item: tuple[str, str], *, sr: int) -> np.ndarray:

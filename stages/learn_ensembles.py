@@ -1,7 +1,7 @@
 """Let ensembles learn from validation tracks how far to trust each model."""
 
 import functools
-from collections.abc import Callable
+import json
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +13,7 @@ from genre.evaluation.predictions import (
     read_predictions,
     write_predictions,
 )
-from genre.models.beyond.weighting import (
-    fit_pool,
-    fit_weights,
-    join_by_others,
-    log_linear_pool,
-    weighted_mean,
-)
+from genre.models.beyond.weighting import JOINS, fit_pool, fit_weights, join_by_others
 from genre.models.names import BEYOND, ENSEMBLES
 from genre.models.variants import models_of
 from genre.params import Params
@@ -28,17 +22,9 @@ from stages import run
 TABLES = Path("data/predictions")
 TARGET = Path("data/learned")
 
-Join = Callable[[np.ndarray], np.ndarray]
 
-
-def learn_weights(softmax: np.ndarray, labels: np.ndarray, *, picks: int, bag: int) -> Join:
-    weights = fit_weights(softmax, labels, picks=picks, bag=bag)
-    return functools.partial(weighted_mean, weights=weights)
-
-
-def learn_pool(softmax: np.ndarray, labels: np.ndarray, *, penalties: list[float]) -> Join:
-    pool = fit_pool(softmax, labels, penalties=penalties)
-    return functools.partial(log_linear_pool, exponents=pool.exponents)
+def fit_exponents(softmax: np.ndarray, labels: np.ndarray, *, penalties: list[float]) -> np.ndarray:
+    return fit_pool(softmax, labels, penalties=penalties).exponents
 
 
 def main(params: Params) -> str:
@@ -49,15 +35,19 @@ def main(params: Params) -> str:
     softmax = np.stack([probabilities_of(table).loc[genres.index] for table in said])
     val = (split == "val").to_numpy()
     learners = {
-        "3.4": functools.partial(learn_weights, picks=params.learned.picks, bag=params.learned.bag),
-        "3.5": functools.partial(learn_pool, penalties=params.learned.penalties),
+        "3.4": functools.partial(fit_weights, picks=params.learned.picks, bag=params.learned.bag),
+        "3.5": functools.partial(fit_exponents, penalties=params.learned.penalties),
     }
     TARGET.mkdir(parents=True, exist_ok=True)
     (TARGET / "README.md").write_text("What the ensembles that learn say of each track.\n")
     for number in chosen["learned"]:
-        joined = join_by_others(learners[number], softmax, labels_of(genres), val)
-        table = make_table(genres, split, joined.round(6))
-        write_predictions(table, TARGET / f"{BEYOND['learned'][number]}.csv")
+        name = BEYOND["learned"][number]
+        joined, weights = join_by_others(
+            learners[number], JOINS[name], softmax, labels_of(genres), val
+        )
+        write_predictions(make_table(genres, split, joined.round(6)), TARGET / f"{name}.csv")
+        trusted = dict(zip(members, weights.tolist(), strict=True))
+        (TARGET / f"{name}.json").write_text(json.dumps(trusted, indent=1) + "\n")
     return f"{len(chosen['learned'])} ensembles that learned from {val.sum()} validation tracks"
 
 

@@ -24,7 +24,7 @@ TARGET = Path("data/log_mels")
 
 def make(item: tuple[str, str], *, sr: int, loudness: float | None) -> np.ndarray:
     samples = audio.decode(audio_file(AUDIO, *item), sr=sr).samples
-    return patches.log_mel(samples, sr=sr, loudness=loudness).astype(np.float16)
+    return log_mels.make(samples, sr=sr, loudness=loudness)
 
 
 def main(params: Params) -> str:

@@ -7,14 +7,16 @@ from typing import Any
 from genre.corpus.layout import is_gtzan
 from genre.corpus.tracks import picture_file, read_tracks
 from genre.evaluation.predictions import probabilities_of, read_predictions
-from genre.models.names import BASELINES, BEYOND, PRETRAINED
+from genre.models.names import BASELINES, BEYOND, ENSEMBLES, HYBRID, NETWORK, PRETRAINED
 from genre.models.variants import models_of
 from genre.params import Params
 from genre.reporting import page, study
 from genre.reporting.comparison import Comparison
+from genre.reporting.costs import costs_of
 from stages import run
 
 PICTURES = Path("data/pictures/original")
+LEARNED = tuple(BEYOND["learned"].values())
 
 
 def read_json(path: str) -> dict[str, Any]:
@@ -23,7 +25,7 @@ def read_json(path: str) -> dict[str, Any]:
 
 
 def file_of(model: str) -> Path:
-    folder = "data/learned" if model in BEYOND["learned"].values() else "data/predictions"
+    folder = "data/learned" if model in LEARNED else "data/predictions"
     return Path(folder) / f"{model}.csv"
 
 
@@ -36,7 +38,12 @@ def main(params: Params) -> str:
     gtzan = is_gtzan(params.data.source, tracks.index)
     chosen = models_of(params.beyond.chosen())
     softmax = {model: probabilities_of(read_predictions(file_of(model))) for model in chosen}
-    runtime = {model: read_json(f"metrics/runtime/{model}.json") for model in found.curves}
+    learned = [model for model in chosen if model in LEARNED]
+    trained = [model for model in chosen if model not in (*ENSEMBLES, *LEARNED)]
+    networks = [NETWORK] if params.beyond.networks else []
+    runs = {model: read_json(f"metrics/runtime/{model}.json") for model in (*trained, *networks)}
+    ensembles = dict.fromkeys(ENSEMBLES, [HYBRID, f"rnn-{params.rnn.variant}"])
+    ensembles |= {model: list(read_json(f"data/learned/{model}.json")) for model in learned}
     text = page.render(
         source=params.data.source,
         corpus=read_json("metrics/corpus.json"),
@@ -56,7 +63,8 @@ def main(params: Params) -> str:
             lambda track: picture_file(PICTURES / "test", track, tracks["genre"][track]),
         ),
         shared=found.failures[found.failures["wrong"] == len(chosen)],
-        runtime=runtime,
+        runtime={model: runs[model] for model in found.curves},
+        costs=costs_of(runs, ensembles),
     )
     target = Path("plots/report.html")
     target.write_text(text, encoding="utf-8")

@@ -18,7 +18,8 @@ PART = 500  # rows of the table that are read at once
 def main(params: Params) -> str:
     tracks = read_tracks(Path("data/tracks.csv"))
     split = read_split(Path("data/split.json"))
-    segments = pd.read_csv("data/features/features_3_sec.csv", chunksize=PART)
+    source = "data/features/features_3_sec.csv"
+    segments = pd.read_csv(source, chunksize=PART, float_precision="round_trip")
     used = tracks.index[tracks.index.isin(split.index)]
     steps = steps_of(params.data.duration, params.data.segment)
     raw = from_features(segments, used, steps=steps)

@@ -4,7 +4,7 @@ import functools
 from pathlib import Path
 
 from genre.corpus import audio
-from genre.corpus.excerpts import excerpt_length, shortest
+from genre.corpus.excerpts import excerpt_length
 from genre.corpus.tracks import audio_file, file_name, names_of, picture_file, read_tracks
 from genre.features.compiled import use_compiled_librosa
 from genre.params import Params
@@ -22,21 +22,11 @@ TARGET = Path("data/pictures/original")
 def make(item: tuple[str, str], *, params: Params) -> Made[None]:
     """Draw the picture of one track, as a PNG file."""
     use_compiled_librosa()
-    settings = params.spectrogram
-    samples = audio.decode(audio_file(AUDIO, *item), sr=params.data.sr).samples
-    decibels = spectrograms.mel_spectrogram(
-        samples,
-        sr=params.data.sr,
-        n_fft=settings.n_fft,
-        hop_length=settings.hop_length,
-        n_mels=settings.n_mels,
-        top_db=settings.top_db,
-    )
-    length = excerpt_length(params.data.duration, params.data.sr)
-    if len(samples) < shortest(length):
-        frames = 1 + length // settings.hop_length
-        decibels = spectrograms.extend(decibels, frames, top_db=settings.top_db)
-    picture = spectrograms.draw(decibels, top_db=settings.top_db, colour_map=settings.colour_map)
+    sr = params.data.sr
+    samples = audio.decode(audio_file(AUDIO, *item), sr=sr).samples
+    length = excerpt_length(params.data.duration, sr)
+    settings = params.spectrogram.model_dump(exclude={"source"})
+    picture = spectrograms.render(samples, sr=sr, length=length, **settings)
     return None, {picture_file(TARGET, *item).name: png.encode(picture)}
 
 

@@ -19,7 +19,7 @@ from genre.pictures.inputs import stack
 from genre.randomness import generator
 from genre.splitting.splits import read_split
 from genre.training.fitting import fit, predict
-from genre.training.runs import write_run
+from genre.training.runs import measure, write_run
 from genre.training.saving import save_model
 
 
@@ -59,7 +59,9 @@ def main(params: Params) -> str:
                 **params.cnn.training[variant.training].model_dump(),
                 backup=params.train.backup,
             )
-        embeddings, probabilities = predict(with_embedding(model), x)
+        whole = with_embedding(model)
+        embeddings, probabilities = predict(whole, x)
+        cost = measure(model, lambda: predict(whole, x), len(x))
     save_model(model, Path(f"models/cnn-{name}.keras"))
     write_predictions(
         make_table(genres, split, probabilities), Path(f"data/predictions/cnn-{name}.csv")
@@ -67,7 +69,7 @@ def main(params: Params) -> str:
     target = Path(f"data/embeddings/cnn-{name}.npz")
     target.parent.mkdir(parents=True, exist_ok=True)
     np.savez(target, tracks=np.array(genres.index, dtype=str), x=embeddings)
-    return write_run(f"cnn-{name}", done, devices.describe())
+    return write_run(f"cnn-{name}", done, cost, devices.describe())
 
 
 if __name__ == "__main__":

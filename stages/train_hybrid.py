@@ -23,7 +23,7 @@ from genre.params import Params
 from genre.randomness import generator
 from genre.splitting.splits import read_split
 from genre.training.fitting import fit, predict
-from genre.training.runs import write_run
+from genre.training.runs import measure, write_run
 from genre.training.saving import save_model
 
 
@@ -59,12 +59,13 @@ def main(params: Params) -> str:
             backup=params.train.backup,
         )
     [probabilities] = predict(model, x)
+    cost = measure(model, lambda: predict(model, x), len(x), after=cnn)
     trunk = embedder(keras.models.load_model(f"models/{cnn}.keras", safe_mode=True))
     save_model(join(trunk, model, minimum, extent), Path(f"models/{HYBRID}.keras"))
     write_predictions(
         make_table(genres, split, probabilities), Path(f"data/predictions/{HYBRID}.csv")
     )
-    return write_run(HYBRID, done, devices.describe())
+    return write_run(HYBRID, done, cost, devices.describe())
 
 
 if __name__ == "__main__":

@@ -18,10 +18,11 @@ from genre.features.embeddings import Embeddings
 from genre.features.tables import read_features
 from genre.models.beyond.linear import build_linear, fit_linear, join
 from genre.models.beyond.musicnn import embedder, load_musicnn
-from genre.models.names import BEYOND
+from genre.models.names import BEYOND, NETWORK
 from genre.params import Params
 from genre.splitting.splits import read_split
 from genre.training.fitting import predict
+from genre.training.runs import measure
 from genre.training.saving import save_model, write_runtime
 
 
@@ -55,12 +56,13 @@ def main(params: Params) -> str:
     seconds = time.perf_counter() - start
     model = build_linear(linear)
     [probabilities] = predict(model, x)
+    cost = measure(model, lambda: predict(model, x), len(x), after=NETWORK)
     network = embedder(load_musicnn(next(iter(params.beyond.networks))))
     save_model(join(network, model), Path(f"models/{name}.keras"))
     write_predictions(
         make_table(genres, split, probabilities), Path(f"data/predictions/{name}.csv")
     )
-    write_runtime(name, {"seconds": round(seconds, 1), **devices.describe()})
+    write_runtime(name, {"seconds": round(seconds, 1), **cost, **devices.describe()})
     return (
         f"{name}: validation log loss {linear.val_loss:.2f} with a strength of {linear.strength:g}"
     )

@@ -18,7 +18,7 @@ from genre.params import Params
 from genre.randomness import generator
 from genre.splitting.splits import read_split
 from genre.training.fitting import fit, predict
-from genre.training.runs import write_run
+from genre.training.runs import measure, write_run
 from genre.training.saving import save_model
 
 
@@ -52,14 +52,16 @@ def main(params: Params) -> str:
             **params.rnn.training[variant.training].model_dump(),
             backup=params.train.backup,
         )
-    [probabilities] = predict(model, sequences.x[: len(genres)])
+    x = sequences.x[: len(genres)]
+    [probabilities] = predict(model, x)
+    cost = measure(model, lambda: predict(model, x), len(x))
     if variant.sequences != "raw":
         model = with_scaling(model, sequences.minimum, sequences.extent)
     save_model(model, Path(f"models/rnn-{name}.keras"))
     write_predictions(
         make_table(genres, split, probabilities), Path(f"data/predictions/rnn-{name}.csv")
     )
-    return write_run(f"rnn-{name}", done, devices.describe())
+    return write_run(f"rnn-{name}", done, cost, devices.describe())
 
 
 if __name__ == "__main__":

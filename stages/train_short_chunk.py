@@ -21,8 +21,10 @@ from genre.randomness import generator
 from genre.splitting.splits import read_split
 from genre.training.chunks import RandomChunks, WholeTracks, predict_tracks
 from genre.training.fitting import fit
-from genre.training.runs import write_run
+from genre.training.runs import measure, write_run
 from genre.training.saving import save_model
+
+TIMED = 20  # tracks that the milliseconds of one are measured on
 
 
 def main(params: Params) -> str:
@@ -71,11 +73,18 @@ def main(params: Params) -> str:
             backup=params.train.backup,
         )
     probabilities = predict_tracks(model, x, length=FRAMES)
+    some, chunks_of_one = x[:TIMED], max(len(x[0]) // FRAMES, 1)
+    cost = measure(
+        model,
+        lambda: predict_tracks(model, some, length=FRAMES),
+        len(some),
+        length=chunks_of_one,
+    )
     save_model(model, Path(f"models/{name}.keras"))
     write_predictions(
         make_table(genres, split, probabilities), Path(f"data/predictions/{name}.csv")
     )
-    return write_run(name, done, devices.describe())
+    return write_run(name, done, cost, devices.describe())
 
 
 if __name__ == "__main__":

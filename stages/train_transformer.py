@@ -21,12 +21,12 @@ from genre.models.beyond.transformer import (
     build_transformer,
     of_arranged,
 )
-from genre.models.names import BEYOND
+from genre.models.names import BEYOND, NETWORK
 from genre.params import Params
 from genre.randomness import generator
 from genre.splitting.splits import read_split
 from genre.training.fitting import fit, predict
-from genre.training.runs import write_run
+from genre.training.runs import measure, write_run
 from genre.training.saving import save_model
 
 
@@ -72,11 +72,12 @@ def main(params: Params) -> str:
             backup=params.train.backup,
         )
     [probabilities] = predict(arranged, x)
+    cost = measure(model, lambda: predict(arranged, x), len(x), after=NETWORK)
     save_model(model, Path(f"models/{name}.keras"))
     write_predictions(
         make_table(genres, split, probabilities), Path(f"data/predictions/{name}.csv")
     )
-    return write_run(name, done, devices.describe())
+    return write_run(name, done, cost, devices.describe())
 
 
 if __name__ == "__main__":

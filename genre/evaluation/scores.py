@@ -46,8 +46,6 @@ def overall(test: pd.DataFrame) -> dict[str, float]:
     classes = list(softmax.columns)
     ranks = softmax.rank(axis=1, method="first", ascending=False).to_numpy()
     rank = ranks[np.arange(len(test)), softmax.columns.get_indexer(pd.Index(test["genre"]))]
-    bins = calibration(test)
-    gap = (bins["accuracy"] - bins["confidence"]).abs()
     scores = {
         "accuracy": accuracy_score(test["genre"], predicted(test)),
         "precision": precision,
@@ -60,7 +58,7 @@ def overall(test: pd.DataFrame) -> dict[str, float]:
         "brier": brier_score_loss(
             test["genre"], softmax.to_numpy(), labels=classes, scale_by_half=False
         ),
-        "ece": (gap * bins["tracks"]).sum() / len(test),
+        "ece": calibration_error(test),
     }
     return {name: round(float(value), 6) for name, value in scores.items()}
 
@@ -104,6 +102,13 @@ def calibration(test: pd.DataFrame) -> pd.DataFrame:
     return table.groupby(bins.rename("bin")).agg(
         confidence=("confidence", "mean"), accuracy=("right", "mean"), tracks=("right", "size")
     )
+
+
+def calibration_error(test: pd.DataFrame) -> float:
+    """The expected calibration error: how far confidence is from accuracy, see `calibration`."""
+    bins = calibration(test)
+    gap = (bins["accuracy"] - bins["confidence"]).abs()
+    return float((gap * bins["tracks"]).sum() / len(test))
 
 
 def rank_by_validation(predictions: dict[str, pd.DataFrame]) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import librosa
 import numpy as np
 
 from genre.features.definition import HOP_LENGTH, N_FFT, N_MFCC
+from genre.features.segments import segment_hop, segment_length
 
 MEDIAN_WIDTH = 31  # frames or bins, of both filters that part harmonic from percussive sound
 
@@ -56,6 +57,33 @@ def _median_filter(magnitude: np.ndarray, *, axis: int) -> np.ndarray:
     padded = np.pad(magnitude, padding, mode="symmetric")
     filtered: np.ndarray = bottleneck.move_median(padded, MEDIAN_WIDTH, axis=axis)
     return filtered[2 * half :] if axis == 0 else filtered[:, 2 * half :]
+
+
+def extract_segments(
+    samples: np.ndarray, *, sr: int, segment: float, steps: int
+) -> list[tuple[int, np.ndarray]]:
+    """Compute the features of each whole segment of an excerpt.
+
+    Parameters
+    ----------
+    samples : np.ndarray [shape=(n,)]
+        Mono audio.
+    sr : int > 0
+        Sample rate in Hz.
+    segment : float > 0
+        Length of a segment in seconds.
+    steps : int > 0
+        Segments of a whole excerpt; a shorter one has fewer.
+
+    Returns
+    -------
+    list of (int, np.ndarray [shape=(57,), dtype=float64])
+        Samples and features of each segment, in the order of time.
+    """
+    length = segment_length(segment, sr)
+    starts = np.arange(steps) * segment_hop(segment, sr)
+    parts = [samples[k : k + length] for k in starts if k + length <= len(samples)]
+    return [(len(part), extract(part, sr=sr)) for part in parts]
 
 
 def extract(samples: np.ndarray, *, sr: int) -> np.ndarray:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from genre.features.patches import N_MELS
+from genre.features.patches import N_MELS, log_mel
 
 VALUES, FRAMES = "log_mels.npy", "frames.csv"
 
@@ -43,6 +43,14 @@ class LogMels:
             yield str(track), row[:count]
 
 
+def make(samples: np.ndarray, *, sr: int, loudness: float | None) -> np.ndarray:
+    """The log-mel spectrogram of a sound as it is kept, [shape=(frames, N_MELS), dtype=float16].
+
+    Parameters are those of `genre.features.patches.log_mel`.
+    """
+    return log_mel(samples, sr=sr, loudness=loudness).astype(np.float16)
+
+
 def write(
     folder: Path, tracks: Iterable[str], frames: np.ndarray, log_mels: Iterable[np.ndarray]
 ) -> None:
@@ -64,6 +72,6 @@ def write(
     table.to_csv(folder / FRAMES, index=False, lineterminator="\n")
     shape = (len(frames), int(frames.max(initial=0)), N_MELS)
     values = np.lib.format.open_memmap(folder / VALUES, "w+", np.float16, shape)
-    for row, log_mel in zip(values, log_mels, strict=True):
-        row[: len(log_mel)] = log_mel
+    for row, frames_of_track in zip(values, log_mels, strict=True):
+        row[: len(frames_of_track)] = frames_of_track
     values.flush()

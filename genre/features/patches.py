@@ -25,6 +25,11 @@ def frames_of(samples: int, *, sr: int) -> int:
     return 1 + math.ceil(samples * (SR / sr)) // HOP_LENGTH
 
 
+def patches_of(samples: int, *, sr: int) -> int:
+    """How many patches an excerpt of so many samples has."""
+    return max(frames_of(samples, sr=sr) // FRAMES, 1)
+
+
 def log_mel(samples: np.ndarray, *, sr: int, loudness: float | None) -> np.ndarray:
     """Compute the log-mel spectrogram of a sound.
 

@@ -78,10 +78,28 @@ def from_features(segments: Iterable[pd.DataFrame], tracks: pd.Index, *, steps: 
             f"features_3_sec.csv has no segment of {len(names)} tracks, the first {names[0]}: "
             "set features.source to compute, or give a file that has them"
         )
-    for track in np.flatnonzero(missing.any(axis=1)):
-        x[track, missing[track]] = x[track, ~missing[track]].mean(axis=0)
     neutral = np.zeros(len(FEATURES), np.float32)
-    return Sequences(np.array(tracks, dtype=str), x.astype(np.float32), neutral, neutral + 1)
+    return Sequences(np.array(tracks, dtype=str), fill(x), neutral, neutral + 1)
+
+
+def fill(x: np.ndarray) -> np.ndarray:
+    """Fill the steps that excerpts lack by the mean of those that they have.
+
+    Parameters
+    ----------
+    x : np.ndarray [shape=(n, steps, 57)]
+        Features; not a number where there is none, though not at all steps of one.
+
+    Returns
+    -------
+    np.ndarray [shape=(n, steps, 57), dtype=float32]
+        The same without gaps.
+    """
+    missing = np.isnan(x).any(axis=2)
+    filled = x.copy()
+    for row in np.flatnonzero(missing.any(axis=1)):
+        filled[row, missing[row]] = x[row, ~missing[row]].mean(axis=0)
+    return filled.astype(np.float32)
 
 
 def scale(raw: Sequences, split: pd.Series) -> Sequences:

@@ -62,7 +62,8 @@ def read_features(path: Path, tracks: pd.Index, *, steps: int | None = None) -> 
             "genres_original/, or set features.source to compute"
         )
     try:
-        table = pd.read_csv(path, dtype={COLUMNS[0]: str, COLUMNS[-1]: str})
+        text = {COLUMNS[0]: str, COLUMNS[-1]: str}
+        table = pd.read_csv(path, dtype=text, float_precision="round_trip")
     except ValueError as error:
         raise InputError(f"{path}: cannot be read as a table: {error}") from error
     if not isinstance(table.index, pd.RangeIndex):

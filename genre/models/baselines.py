@@ -1,5 +1,7 @@
 """Baselines that any model must beat, on the 57 features of whole tracks."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
@@ -14,9 +16,6 @@ from sklearn.svm import SVC
 
 from genre.models.names import BASELINES
 
-# Few, since 16 validation tracks tell no more apart; of those that they like equally, the first.
-_PENALTIES = (10.0, 1.0)  # C
-_WIDTHS = (0.3, 1.0)  # gamma, times the number of features
 _SHARPNESS = (-5.0, 5.0)  # logarithms of what decision values may be multiplied by
 
 
@@ -42,7 +41,13 @@ def build_baseline(name: str, seed: int) -> ClassifierMixin:
 
 
 def fit_and_predict(
-    name: str, features: np.ndarray, labels: np.ndarray, split: np.ndarray, *, seed: int
+    name: str,
+    features: np.ndarray,
+    labels: np.ndarray,
+    split: np.ndarray,
+    *,
+    seed: int,
+    svm: tuple[Sequence[float], Sequence[float]],
 ) -> np.ndarray:
     """Fit a baseline on training and validation tracks, and apply it to all.
 
@@ -59,6 +64,8 @@ def fit_and_predict(
         vector machine, see `fit_svm`; of the others nothing is tuned.
     seed : int >= 0
         Seed of gradient boosting.
+    svm : (sequence of float > 0, sequence of float > 0)
+        The settings of the support vector machine to choose from, see `fit_svm`.
 
     Returns
     -------
@@ -68,7 +75,7 @@ def fit_and_predict(
     known = split != "test"
     probabilities = np.zeros((len(labels), labels.max() + 1))
     if name == "baseline-svm":
-        machine, sharpness = fit_svm(features[known], labels[known], split[known] == "val")
+        machine, sharpness = fit_svm(features[known], labels[known], split[known] == "val", *svm)
         found = softmax(sharpness * _decide(machine, features), axis=1)
         probabilities[:, machine.classes_] = found
     else:
@@ -78,7 +85,11 @@ def fit_and_predict(
 
 
 def fit_svm(
-    features: np.ndarray, labels: np.ndarray, val: np.ndarray
+    features: np.ndarray,
+    labels: np.ndarray,
+    val: np.ndarray,
+    strengths: Sequence[float],
+    widths: Sequence[float],
 ) -> tuple[ClassifierMixin, float]:
     """Fit a support vector machine with an RBF kernel on standardised features.
 
@@ -94,7 +105,11 @@ def fit_svm(
         Class of each.
     val : np.ndarray [shape=(n,), dtype=bool]
         Which are validation tracks. What is fitted to the others is judged by its accuracy on
-        these; the best settings are then fitted to all.
+        these; the best settings, of several the first, are then fitted to all.
+    strengths : sequence of float > 0
+        Inverse strengths of the penalty, scikit-learn's C, to choose from.
+    widths : sequence of float > 0
+        Of the kernel, scikit-learn's gamma, times the number of features.
 
     Returns
     -------
@@ -106,8 +121,8 @@ def fit_svm(
         J. Platt, "Probabilistic outputs for support vector machines", 1999.
     """
     grid = {
-        "svc__C": _PENALTIES,
-        "svc__gamma": [width / features.shape[1] for width in _WIDTHS],
+        "svc__C": strengths,
+        "svc__gamma": [width / features.shape[1] for width in widths],
     }
     machine = make_pipeline(StandardScaler(), SVC(break_ties=True))
     search = GridSearchCV(machine, grid, cv=PredefinedSplit(np.where(val, 0, -1)))

@@ -9,6 +9,7 @@ BEYOND = {
     "transformer": {"4.3": "transformer-4.3"},
     "learned": {"3.4": "ensemble-3.4", "3.5": "ensemble-3.5"},
 }
+NETWORK = "musicnn"  # what the pretrained network's files are called, whichever it is
 PRETRAINED = (*BEYOND["linear"].values(), *BEYOND["transformer"].values())  # in part
 BASELINES = ("baseline-majority", "baseline-logistic", "baseline-boosting", "baseline-svm")
 TITLES = {

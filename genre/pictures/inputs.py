@@ -29,11 +29,18 @@ def scaled(path: Path, *, size: tuple[int, int], colour: str) -> np.ndarray:
         The picture, averaged where it is made smaller.
     """
     with opened(path) as image:
-        image = image.convert("RGBA" if colour == "rgba" else "RGB").convert(COLOURS[colour][0])
-        if image.size != size[::-1]:
-            image = image.resize(size[::-1], Image.Resampling.BILINEAR)
-        picture = np.asarray(image)
-    return picture.reshape(*size, -1)
+        return scaled_image(image, size=size, colour=colour)
+
+
+def scaled_image(image: Image.Image, *, size: tuple[int, int], colour: str) -> np.ndarray:
+    """Bring a picture that is loaded to the size and colour mode that a model takes.
+
+    Parameters and what is returned are those of `scaled`.
+    """
+    image = image.convert("RGBA" if colour == "rgba" else "RGB").convert(COLOURS[colour][0])
+    if image.size != size[::-1]:
+        image = image.resize(size[::-1], Image.Resampling.BILINEAR)
+    return np.asarray(image).reshape(*size, -1)
 
 
 def stack(paths: list[Path], target: Path, *, size: tuple[int, int], colour: str) -> np.ndarray:

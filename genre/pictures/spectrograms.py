@@ -5,12 +5,48 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.colors import Normalize
 
+from genre.corpus.excerpts import shortest
 from genre.pictures.frame import WHITE
 
 # The geometry of GTZAN's own pictures, in px.
 WIDTH, HEIGHT = 432, 288
 LEFT, TOP = 54, 35
 BOX_WIDTH, BOX_HEIGHT = 335, 217
+
+
+def render(
+    samples: np.ndarray,
+    *,
+    sr: int,
+    length: int,
+    n_fft: int,
+    hop_length: int,
+    n_mels: int,
+    top_db: float,
+    colour_map: str,
+) -> np.ndarray:
+    """Draw the picture of an excerpt.
+
+    Parameters
+    ----------
+    samples : np.ndarray [shape=(n,)]
+        Mono audio; what is shorter than an excerpt has silence behind it.
+    length : int > 0
+        Samples of an excerpt.
+    sr, n_fft, hop_length, n_mels, top_db, colour_map
+        As for `mel_spectrogram` and `draw`.
+
+    Returns
+    -------
+    np.ndarray [shape=(288, 432, 3), dtype=uint8]
+        The picture.
+    """
+    decibels = mel_spectrogram(
+        samples, sr=sr, n_fft=n_fft, hop_length=hop_length, n_mels=n_mels, top_db=top_db
+    )
+    if len(samples) < shortest(length):
+        decibels = extend(decibels, 1 + length // hop_length, top_db=top_db)
+    return draw(decibels, top_db=top_db, colour_map=colour_map)
 
 
 def mel_spectrogram(

@@ -5,6 +5,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -14,6 +15,7 @@ from genre.errors import InputError
 from genre.training.backup import Backup, backup_file
 
 CURVES = ["epoch", "loss", "accuracy", "val_loss", "val_accuracy"]
+TOGETHER = 16  # examples that a model is applied to at once
 # Steps that the backend takes between two looks at Python. To compile this takes seconds, which
 # epochs of fewer steps do not win back; weights do not depend on it.
 STEPS_PER_EXECUTION = 16
@@ -24,7 +26,7 @@ class Batches(keras.utils.PyDataset):
 
     Parameters
     ----------
-    x : np.ndarray or np.memmap [shape=(n, ...)]
+    x : np.ndarray or np.memmap [shape=(n, ...)], or a dict of such
         Examples.
     y : np.ndarray [shape=(n,), dtype=int]
         Class of each.
@@ -41,7 +43,7 @@ class Batches(keras.utils.PyDataset):
 
     def __init__(
         self,
-        x: np.ndarray,
+        x: np.ndarray | dict[str, np.ndarray],
         y: np.ndarray,
         batch_size: int,
         rng: np.random.Generator | None = None,
@@ -49,7 +51,7 @@ class Batches(keras.utils.PyDataset):
         super().__init__()
         self._x, self._y, self._batch_size, self._rng = x, y, batch_size, rng
         self._order = np.arange(len(y))
-        self.arrays: tuple[np.ndarray, ...] = (x, y)
+        self.arrays: tuple[np.ndarray, ...] = (*keras.tree.flatten(x), y)
         self.on_epoch_end()
 
     @property
@@ -60,9 +62,13 @@ class Batches(keras.utils.PyDataset):
     def __len__(self) -> int:
         return -(-len(self._order) // self._batch_size)
 
-    def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
+    def __getitem__(self, index: int) -> tuple[Any, np.ndarray]:
         chosen = self._order[index * self._batch_size : (index + 1) * self._batch_size]
-        return self._x[chosen], self._y[chosen]
+        return keras.tree.map_structure(lambda x: x[chosen], self._x), self._y[chosen]
+
+    def fill(self) -> None:
+        """Fill the last batch with examples from the first ones."""
+        self._order = np.resize(self._order, len(self) * self._batch_size)
 
     def on_epoch_end(self) -> None:
         """Shuffle for the next epoch."""
@@ -214,14 +220,20 @@ def fit(
     )
 
 
-def predict(model: keras.Model, x: np.ndarray, *, batch_size: int = 64) -> list[np.ndarray]:
-    """Apply a model to examples, batch by batch.
+def predict(model: keras.Model, x: np.ndarray | dict[str, np.ndarray]) -> list[np.ndarray]:
+    """Apply a model to examples, some at once.
+
+    There are always as many at once, the last ones filled up with the first: how a product of
+    matrices is summed up depends on its size, and what a model says of an example must not depend
+    on how many others there are.
 
     Returns
     -------
     list of np.ndarray [shape=(n, ...), dtype=float32]
         An array for each of its outputs.
     """
-    batches = Batches(x, np.zeros(len(x), dtype=int), batch_size)
+    count = len(next(iter(keras.tree.flatten(x))))
+    batches = Batches(x, np.zeros(count, dtype=int), TOGETHER)
+    batches.fill()
     found = model.predict(batches, verbose=0)
-    return found if isinstance(found, list) else [found]
+    return [each[:count] for each in (found if isinstance(found, list) else [found])]

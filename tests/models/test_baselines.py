@@ -7,6 +7,8 @@ from sklearn.svm import SVC
 from genre.models.baselines import fit_and_predict, fit_svm
 from genre.models.names import BASELINES
 
+SVM = ((10.0, 1.0), (0.3, 1.0))
+
 
 def test_baselines_learn_from_what_they_are_given_only():
     rng = np.random.default_rng(0)
@@ -17,11 +19,11 @@ def test_baselines_learn_from_what_they_are_given_only():
     tested = split == "test"
     scores = {}
     for name in BASELINES:
-        probabilities = fit_and_predict(name, features, labels, split, seed=1)
+        probabilities = fit_and_predict(name, features, labels, split, seed=1, svm=SVM)
         np.testing.assert_allclose(probabilities.sum(axis=1), 1.0)
         scores[name] = (probabilities.argmax(axis=1) == labels)[tested].mean()
         shuffled = np.where(tested, rng.permutation(labels), labels)
-        other = fit_and_predict(name, features, shuffled, split, seed=1)
+        other = fit_and_predict(name, features, shuffled, split, seed=1, svm=SVM)
         assert other.tobytes() == probabilities.tobytes()
     assert scores.pop("baseline-majority") == 0.5
     assert min(scores.values()) > 0.95
@@ -39,7 +41,9 @@ def test_the_support_vector_machine_divides_what_no_line_does():
     features, labels = moons(np.random.default_rng(1), 300)
     split = np.repeat(["train", "val", "test"], 100)
     right = {
-        name: (fit_and_predict(name, features, labels, split, seed=0).argmax(axis=1) == labels)
+        name: (
+            fit_and_predict(name, features, labels, split, seed=0, svm=SVM).argmax(axis=1) == labels
+        )
         for name in ("baseline-svm", "baseline-logistic")
     }
     tested = split == "test"
@@ -61,7 +65,7 @@ def test_the_support_vector_machine_takes_the_settings_that_validation_tracks_as
             machine = make_pipeline(StandardScaler(), SVC(C=penalty, gamma=width / 6))
             machine.fit(features[~val], labels[~val])
             right[settings] = machine.score(features[val], labels[val])
-        machine, _ = fit_svm(features, labels, val)
+        machine, _ = fit_svm(features, labels, val, *SVM)
         found = machine["svc"].C, pytest.approx(machine["svc"].gamma * 6)
         taken.add(max(right, key=right.__getitem__))
         assert max(right, key=right.__getitem__) == found
@@ -76,7 +80,7 @@ def test_the_support_vector_machine_is_as_sure_as_it_is_right():
     for distance in (0.5, 1.0, 2.0):
         features = rng.normal(size=(900, 4))
         features[np.arange(900), labels] += distance
-        softmax = fit_and_predict("baseline-svm", features, labels, split, seed=0)
+        softmax = fit_and_predict("baseline-svm", features, labels, split, seed=0, svm=SVM)
         right = softmax.argmax(axis=1) == labels
         surplus.append((softmax.max(axis=1) - right)[split == "test"].mean())
     # Judged by tracks that it was fitted to, it would be .036 too sure.
@@ -90,7 +94,7 @@ def test_few_validation_tracks_that_are_all_right_make_no_certainty(validated):
     features = rng.normal(size=(60, 4))
     features[np.arange(60), labels] += 8
     split = np.array(["train"] * 50 + ["val"] * validated + ["test"] * (10 - validated))
-    softmax = fit_and_predict("baseline-svm", features, labels, split, seed=0)
+    softmax = fit_and_predict("baseline-svm", features, labels, split, seed=0, svm=SVM)
     assert (softmax.argmax(axis=1) == labels)[split == "test"].all()
     assert 0.5 < softmax.max(axis=1)[split == "test"].mean() < 0.99
 
@@ -100,5 +104,5 @@ def test_a_genre_of_validation_tracks_alone_is_borne():
     labels = np.array([0, 1] * 20 + [2, 2, 0, 1])
     features = rng.normal(size=(44, 3)) + labels[:, None]
     split = np.array(["train"] * 40 + ["val"] * 3 + ["test"])
-    softmax = fit_and_predict("baseline-svm", features, labels, split, seed=0)
+    softmax = fit_and_predict("baseline-svm", features, labels, split, seed=0, svm=SVM)
     np.testing.assert_allclose(softmax.sum(axis=1), 1.0)

@@ -169,11 +169,11 @@ def test_an_ensemble_says_of_validation_tracks_what_the_others_teach():
 
     def learn(given, known):
         seen.append((given, known))
-        return lambda others: weighted_mean(others, weigh(given, known))
+        return weigh(given, known)
 
     seen: list = []
-    joined = join_by_others(learn, probabilities, labels, val)
-    weights = weigh(probabilities[:, val], labels[val])
+    joined, weights = join_by_others(learn, weighted_mean, probabilities, labels, val)
+    np.testing.assert_array_equal(weights, weigh(probabilities[:, val], labels[val]))
     np.testing.assert_allclose(joined[~val], weighted_mean(probabilities[:, ~val], weights))
     sizes = [given.shape[1] for given, _ in seen]
     assert sizes == [40, 32, 32, 32, 32, 32]
@@ -184,5 +184,6 @@ def test_an_ensemble_says_of_validation_tracks_what_the_others_teach():
         expected = weighted_mean(probabilities[:, :40][:, held], weigh(given, known))
         np.testing.assert_allclose(joined[:40][held], expected)
     # A label of a test track changes nothing.
-    other = join_by_others(learn, probabilities, np.where(val, labels, 0), val)
+    hidden = np.where(val, labels, 0)
+    other, _ = join_by_others(learn, weighted_mean, probabilities, hidden, val)
     np.testing.assert_array_equal(other, joined)

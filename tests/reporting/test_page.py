@@ -14,7 +14,7 @@ import pytest
 from genre.corpus.demo.styles import GENRES
 from genre.corpus.tracks import picture_file, write_tracks
 from genre.evaluation.predictions import make_table, write_predictions
-from genre.models.names import BASELINES, ENSEMBLES, title
+from genre.models.names import BASELINES, ENSEMBLES, HYBRID, title
 from genre.models.variants import MODELS
 from genre.pictures.png import encode
 from tests.conftest import run_stage, write_params
@@ -84,6 +84,8 @@ def folder(tmp_path_factory) -> Path:
                 }
             ).to_csv(folder / f"plots/curves/{model}.csv", index=False)  # fmt: skip
             run = {"epochs": 12, "seconds": 3.5, "examples_per_second": 99.5}
+            run |= {"parameters": 1234567, "multiply_adds": 8_500_000, "milliseconds": 2.5}
+            run |= {"after": "cnn-1.4"} if model == HYBRID else {}
             run |= dict.fromkeys(
                 ("device", "processor", "instructions", "backend", "keras"), "one of them"
             )

@@ -133,12 +133,16 @@ def log_linear_pool(probabilities: np.ndarray, exponents: np.ndarray) -> np.ndar
     return joined
 
 
+JOINS = {"ensemble-3.4": weighted_mean, "ensemble-3.5": log_linear_pool}
+
+
 def join_by_others(
-    learn: Callable[[np.ndarray, np.ndarray], Callable[[np.ndarray], np.ndarray]],
+    learn: Callable[[np.ndarray, np.ndarray], np.ndarray],
+    join: Callable[[np.ndarray, np.ndarray], np.ndarray],
     probabilities: np.ndarray,
     labels: np.ndarray,
     val: np.ndarray,
-) -> np.ndarray:
+) -> tuple[np.ndarray, np.ndarray]:
     """Join models by what validation tracks teach; for each of these, by what the others do.
 
     So what an ensemble says of validation tracks can be set beside what its members say of them.
@@ -147,7 +151,9 @@ def join_by_others(
     ----------
     learn : callable
         Takes what each model says of some tracks [shape=(models, n, classes)], and their classes;
-        gives a function that joins what models say of any tracks.
+        gives the weights of the models.
+    join : callable
+        Takes what each model says of any tracks, and such weights.
     probabilities : np.ndarray [shape=(models, n, classes)]
         What each model says of each track.
     labels : np.ndarray [shape=(n,), dtype=int]
@@ -157,16 +163,20 @@ def join_by_others(
 
     Returns
     -------
-    np.ndarray [shape=(n, classes)]
+    joined : np.ndarray [shape=(n, classes)]
         Probabilities; rows sum to 1.
+    weights : np.ndarray [shape=(models,)]
+        What all validation tracks teach.
     """
     tracks = np.flatnonzero(val)
-    joined = learn(probabilities[:, tracks], labels[tracks])(probabilities)
+    weights = learn(probabilities[:, tracks], labels[tracks])
+    joined = join(probabilities, weights)
     folds = np.arange(len(tracks)) % _PARTS
     for fold in range(folds.max() + 1) if len(tracks) > 1 else ():
         others, held = tracks[folds != fold], tracks[folds == fold]
-        joined[held] = learn(probabilities[:, others], labels[others])(probabilities[:, held])
-    return joined
+        learned = learn(probabilities[:, others], labels[others])
+        joined[held] = join(probabilities[:, held], learned)
+    return joined, weights
 
 
 def _smooth(probabilities: np.ndarray) -> np.ndarray:
