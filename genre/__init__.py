@@ -8,6 +8,7 @@ features    audio to the 57 features, and those to sequences
 models      networks and classifiers as they are built, before they have learned
 training    fitting a model, going on where one was killed, devices and determinism
 evaluation  predictions to scores, intervals and tests
+classification  any sound to what the trained models say of it
 reporting   tables of scores to figures and a page
 
 At the door: errors.py (the error that a user can mend), params.py (params.yaml, typed and

@@ -10,6 +10,7 @@ from tests.conftest import REPOSITORY
 GENRE = REPOSITORY / "genre"
 ROOMS = (
     "work", "corpus", "splitting", "pictures", "features", "models", "training", "evaluation",
+    "classification",
     "reporting",
 )  # fmt: skip
 DOOR = {"__init__.py", "errors.py", "params.py", "randomness.py", "values.py"}

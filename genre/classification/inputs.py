@@ -1,0 +1,72 @@
+"""From the samples of an excerpt to what models read of it, made just as the stages make it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+
+from genre.corpus.excerpts import excerpt_length
+from genre.features import log_mels
+from genre.features.compiled import use_compiled_librosa
+from genre.features.definition import FEATURES
+from genre.features.extraction import extract, extract_segments
+from genre.features.segments import steps_of
+from genre.features.sequences import fill
+from genre.params import Params
+from genre.pictures import spectrograms
+
+PICTURE, SEQUENCE, WHOLE, LOG_MEL = "picture", "sequence", "whole", "log_mel"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What models read of one excerpt; what no model asked for is empty.
+
+    Attributes
+    ----------
+    picture : np.ndarray [shape=(288, 432, 3), dtype=uint8]
+        Its mel spectrogram in the white frame.
+    sequence : np.ndarray [shape=(steps, 57), dtype=float32]
+        Raw features of its segments.
+    whole : np.ndarray [shape=(57,), dtype=float32]
+        Raw features of all of it.
+    log_mel : np.ndarray [shape=(frames, 96), dtype=float16]
+        Its log-mel spectrogram, at the loudness that models were trained at.
+    """
+
+    picture: np.ndarray
+    sequence: np.ndarray
+    whole: np.ndarray
+    log_mel: np.ndarray
+
+
+def make_inputs(samples: np.ndarray, params: Params, wanted: Collection[str]) -> Inputs:
+    """Make what models read of an excerpt.
+
+    Parameters
+    ----------
+    samples : np.ndarray [shape=(n,)]
+        Mono audio at `data.sr`, of at least a segment.
+    params : Params
+        The parameters that the models were made with.
+    wanted : collection of {"picture", "sequence", "whole", "log_mel"}
+        What to make.
+    """
+    use_compiled_librosa()
+    sr, segment = params.data.sr, params.data.segment
+    picture = sequence = whole = log_mel = np.empty(0)
+    if PICTURE in wanted:
+        length = excerpt_length(params.data.duration, sr)
+        settings = params.spectrogram.model_dump(exclude={"source"})
+        picture = spectrograms.render(samples, sr=sr, length=length, **settings)
+    if SEQUENCE in wanted:
+        steps = steps_of(params.data.duration, segment)
+        gaps = np.full((1, steps, len(FEATURES)), np.nan)
+        found = extract_segments(samples, sr=sr, segment=segment, steps=steps)
+        gaps[0, : len(found)] = [features for _, features in found]
+        sequence = fill(gaps)[0]
+    if WHOLE in wanted:
+        whole = extract(samples, sr=sr).astype(np.float32)
+    if LOG_MEL in wanted:
+        log_mel = log_mels.make(samples, sr=sr, loudness=params.patches.loudness)
+    return Inputs(picture, sequence, whole, log_mel)

@@ -1,0 +1,183 @@
+"""Say which genre songs are: files, and all audio in folders.
+
+Usage: python -m tools.classify SONG... [--model NAME | --all-models] [--json] [--csv FILE]
+
+Asks the model that is the best by validation tracks, in a folder in which `dvc repro` ran.
+"""
+
+import argparse
+import csv
+import functools
+import json
+import logging
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from genre.corpus.layout import is_audio, list_files
+from genre.errors import InputError
+from genre.models.variants import models_of
+from genre.params import Params, load_params
+from genre.work.parallel import for_each
+from stages import choose_backend
+from tools.provenance import best_model, check_unchanged
+
+if TYPE_CHECKING:
+    from genre.classification.answers import Answer
+    from genre.classification.songs import Song
+    from genre.classification.trained import TrainedModels
+
+FEW = 3  # songs for which other processes would start later than this one is done
+RUNNERS_UP = 2
+
+log = logging.getLogger(__name__)
+
+
+def find_songs(places: Sequence[str]) -> list[Path]:
+    """The files that are named, and the audio files in the folders, in order."""
+    songs = []
+    for place in map(Path, places):
+        if place.is_dir():
+            files, others = list_files(place)
+            audio = [place / file for file in files if is_audio(file)]
+            left = len(files) + len(others) - len(audio)
+            log.info("%s: %d songs, and %d files that are none", place, len(audio), left)
+            songs += audio
+        else:
+            songs.append(place)
+    if not songs:
+        raise InputError("there is no audio in what you named")
+    return songs
+
+
+def chosen(names: Sequence[str], wanted: str) -> str:
+    """The model of a name, `musicnn-4.2`, or of a number, `4.2`."""
+    found = [name for name in names if wanted in (name, name.rpartition("-")[2])]
+    if len(found) != 1:
+        several = f"may be {' or '.join(found)}" if found else f"is none of {', '.join(names)}"
+        raise InputError(f"--model: {wanted} {several}")
+    return found[0]
+
+
+def listen(
+    files: list[Path], models: "TrainedModels", names: list[str], params: Params
+) -> Iterator[tuple["Song", dict[str, "Answer"]]]:
+    """Each song in turn, and what each model says of it; nothing of one with a fault."""
+    from genre.classification.answers import answers_of
+    from genre.classification.songs import open_song
+
+    work = functools.partial(open_song, params=params, wanted=models.reads(names))
+    processes = 1 if len(files) <= FEW else -1
+    for song in for_each(work, files, description="songs", processes=processes):
+        yield song, {} if song.fault else answers_of(models, names, song)
+
+
+def as_record(song: "Song", answers: dict[str, "Answer"]) -> dict[str, object]:
+    """All that was found of a song, as JSON has it."""
+    record: dict[str, object] = {"file": str(song.path), "seconds": song.duration}
+    if song.fault:
+        return record | {"error": song.fault}
+    said = {}
+    for name, answer in answers.items():
+        over_time = [
+            {"from": start, "to": end, "genre": genre, "probability": round(p, 4)}
+            for start, end, (genre, p) in zip(song.starts, song.ends, answer.moments, strict=True)
+        ]
+        genres = {genre: round(p, 4) for genre, p in answer.ranked}
+        said[name] = {"genre": answer.ranked[0][0], "genres": genres, "over_time": over_time}
+    return record | {"silent_excerpts": song.silent, "models": said}
+
+
+def as_lines(song: "Song", answers: dict[str, "Answer"]) -> Iterator[str]:
+    """What people read of a song."""
+    if song.fault:
+        yield f"{song.path}: {song.fault}"
+        return
+    for name, answer in answers.items():
+        (genre, p), *others = answer.ranked
+        rest = ", ".join(f"{other} {q:.2f}" for other, q in others[:RUNNERS_UP])
+        by = f" ({name})" if len(answers) > 1 else ""
+        yield f"{song.path}: {genre} {p:.2f}; then {rest}{by}"
+        if len(song.starts) > 1 and len(answers) == 1:
+            moments = zip(song.starts, answer.moments, strict=True)
+            yield "  " + ", ".join(f"{_clock(start)} {g} {q:.2f}" for start, (g, q) in moments)
+    if song.silent:
+        yield f"  {song.silent} excerpts are silent, and nothing is said of them"
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
+
+
+def write_table(records: list[dict[str, object]], path: Path) -> None:
+    """Write a row for each song and model as csv."""
+    columns = ["file", "seconds", "model", "genre", "probability", "error"]
+    with path.open("w", newline="", encoding="utf-8") as file:
+        table = csv.DictWriter(file, columns, lineterminator="\n", extrasaction="ignore")
+        table.writeheader()
+        for record in records:
+            said: dict[str, dict[str, object]] = record.get("models", {"": {}})  # type: ignore[assignment]
+            for model, found in said.items():
+                genres: dict[str, float] = found.get("genres", {})  # type: ignore[assignment]
+                sure = max(genres.values(), default="")
+                table.writerow({**record, **found, "model": model, "probability": sure})
+
+
+def main() -> None:
+    """Read the command line, and print what is said of each song."""
+    logging.basicConfig(format="%(message)s", level=logging.INFO, stream=sys.stderr)
+    parser = argparse.ArgumentParser(prog="python -m tools.classify", description=__doc__)
+    parser.add_argument("songs", nargs="+", metavar="SONG", help="a file or a folder")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--model", help="its name or number; the best by validation if none")
+    which.add_argument("--all-models", action="store_true", help="ask every model")
+    parser.add_argument("--json", action="store_true", help="print JSON, one list")
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="write a table")
+    arguments = parser.parse_args()
+    try:
+        faults = classify(arguments)
+    except InputError as error:
+        sys.exit(f"ERROR: {error}")
+    sys.exit(1 if faults else 0)
+
+
+def classify(arguments: argparse.Namespace) -> int:
+    """Do it, and give the number of songs of which nothing could be said."""
+    params = load_params()
+    check_unchanged(params)
+    names = list(models_of(params.beyond.chosen()))
+    if not arguments.all_models:
+        names = [chosen(names, arguments.model or best_model())]
+    files = find_songs(arguments.songs)
+    choose_backend()
+    from genre.classification.answers import trust
+    from genre.classification.trained import TrainedModels
+
+    models = TrainedModels(Path(), params)
+    for part in {part for name in names for part in models.members(name)}:
+        models.load(part)
+    if params.data.source == "demo":
+        log.warning(
+            "These models learned from the project's own made music: what they say of real music "
+            "means nothing. See the README on how to train them on real music."
+        )
+    records = []
+    for song, answers in listen(files, models, names, params):
+        records.append(as_record(song, answers))
+        if not arguments.json:
+            print(*as_lines(song, answers), sep="\n")
+    if arguments.json:
+        print(json.dumps(records, indent=1, ensure_ascii=False))
+    if arguments.csv:
+        write_table(records, arguments.csv)
+    if len(names) == 1:
+        log.info("%s", trust(models, names[0]))
+    faults = sum("error" in record for record in records)
+    if faults:
+        log.warning("nothing can be said of %d of %d songs", faults, len(records))
+    return faults
+
+
+if __name__ == "__main__":
+    main()
