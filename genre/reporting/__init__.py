@@ -4,6 +4,7 @@ In: what the evaluation wrote. Out: matplotlib figures, and one HTML file.
 
 comparison  the tables, read back
 figures     each figure
+robustness  the figure of what models lose where a recording changes
 page        all figures and tables in page.html
 study       what the study published, and whether it may stand beside ours
 """
