@@ -18,6 +18,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from genre.errors import InputError
+from genre.evaluation.transformations import TRANSFORMATIONS
 from genre.features.definition import N_FFT
 from genre.features.segments import segment_hop
 from genre.models.beyond.settings import (
@@ -33,6 +34,7 @@ from genre.models.variants import CNNS, RNNS, trainings_of
 from genre.values import (
     Column,
     Group,
+    Names,
     Place,
     Positives,
     Probability,
@@ -43,6 +45,7 @@ from genre.values import (
     Trainings,
     all_of,
     one_of,
+    some_of,
 )
 
 
@@ -172,6 +175,10 @@ class Train(Group):
     backup: StrictBool
 
 
+class Robustness(Group):
+    transformations: Annotated[Names, AfterValidator(some_of(TRANSFORMATIONS))]
+
+
 class Params(Group):
     """All of params.yaml, group by group; params.yaml explains each parameter."""
 
@@ -196,6 +203,7 @@ class Params(Group):
     linear: Linear
     transformer: Transformer
     learned: Learned
+    robustness: Robustness
 
     @model_validator(mode="after")
     def _dataset_has_it(self) -> "Params":

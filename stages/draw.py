@@ -4,9 +4,13 @@ import json
 import logging
 from pathlib import Path
 
+import pandas as pd
+
+from genre.evaluation.robustness import INDEX
 from genre.params import Params
 from genre.reporting import figures
 from genre.reporting.comparison import Comparison
+from genre.reporting.robustness import losses
 from stages import run
 
 PLOTS = Path("plots/comparison")
@@ -30,6 +34,10 @@ def main(params: Params) -> str:
         "reliability": figures.reliability(found.calibrations, subtitle=subtitle),
         "curves": figures.curves(found.curves),
     }
+    altered = pd.read_csv("data/robustness.csv")
+    if len(altered):
+        table = altered.set_index(list(INDEX))
+        drawn["robustness"] = losses(table, subtitle=subtitle)
     for name, figure in drawn.items():
         figures.save_figure(figure, PLOTS / f"{name}.png")
     if strange := [genre for genre in found.class_f1.columns if not figures.can_draw(genre)]:

@@ -14,13 +14,13 @@ import keras
 import numpy as np
 
 from genre.corpus.excerpts import excerpt_length
-from genre.features.embeddings import Embeddings
+from genre.features.embeddings import Embeddings, hear
 from genre.features.log_mels import LogMels
 from genre.features.patches import patches_of
-from genre.models.beyond.musicnn import embedder, hear, load_musicnn
+from genre.models.beyond.musicnn import embedder, load_musicnn
 from genre.models.names import NETWORK
 from genre.params import Params
-from genre.training.runs import measure
+from genre.training.measuring import measure
 from genre.training.saving import write_runtime
 from genre.work.cache import key
 from genre.work.parallel import for_each
@@ -34,7 +34,7 @@ def embed(
 ) -> tuple[np.ndarray, np.ndarray]:
     """The mean embedding of a track, and what the network says of each of its patches."""
     frames = log_mels.spectrograms[item, : log_mels.frames[item]]
-    return hear(network, frames, stride=stride, patches=patches)
+    return hear(network.predict_on_batch, frames, stride=stride, patches=patches)
 
 
 def main(params: Params) -> str:

@@ -1,18 +1,23 @@
 """Put all that was found into one page."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from genre.corpus.layout import is_gtzan
 from genre.corpus.tracks import picture_file, read_tracks
 from genre.evaluation.predictions import probabilities_of, read_predictions
+from genre.evaluation.robustness import INDEX
 from genre.models.names import BASELINES, BEYOND, ENSEMBLES, HYBRID, NETWORK, PRETRAINED
 from genre.models.variants import models_of
 from genre.params import Params
 from genre.reporting import page, study
 from genre.reporting.comparison import Comparison
 from genre.reporting.costs import costs_of
+from genre.reporting.robustness import losses
 from stages import run
 
 PICTURES = Path("data/pictures/original")
@@ -44,6 +49,13 @@ def main(params: Params) -> str:
     runs = {model: read_json(f"metrics/runtime/{model}.json") for model in (*trained, *networks)}
     ensembles = dict.fromkeys(ENSEMBLES, [HYBRID, f"rnn-{params.rnn.variant}"])
     ensembles |= {model: list(read_json(f"data/learned/{model}.json")) for model in learned}
+    drawn = page.draw_all(found)
+    altered = pd.read_csv("data/robustness.csv")
+    if len(altered):
+        table = altered.set_index(list(INDEX))
+        drawn["robustness"] = page.svg(
+            partial(losses, table), alt="Heat map of accuracy lost by model and transformation"
+        )
     text = page.render(
         source=params.data.source,
         corpus=read_json("metrics/corpus.json"),
@@ -56,7 +68,8 @@ def main(params: Params) -> str:
         network=next(iter(params.beyond.networks), ""),
         published=study.PUBLISHED if gtzan else {},
         comparability=study.comparability(split["scheme"], split["seed"], sizes) if gtzan else "",
-        figures=page.draw_all(found),
+        figures=drawn,
+        robustness=read_json("metrics/robustness.json"),
         failures=page.failed_tracks(
             found.failures,
             softmax,

@@ -19,7 +19,8 @@ from genre.pictures.inputs import stack
 from genre.randomness import generator
 from genre.splitting.splits import read_split
 from genre.training.fitting import fit, predict
-from genre.training.runs import measure, write_run
+from genre.training.measuring import measure
+from genre.training.runs import write_run
 from genre.training.saving import save_model
 
 

@@ -22,7 +22,7 @@ from genre.models.names import BEYOND, NETWORK
 from genre.params import Params
 from genre.splitting.splits import read_split
 from genre.training.fitting import predict
-from genre.training.runs import measure
+from genre.training.measuring import measure
 from genre.training.saving import save_model, write_runtime
 
 

@@ -21,7 +21,8 @@ from genre.randomness import generator
 from genre.splitting.splits import read_split
 from genre.training.chunks import RandomChunks, WholeTracks, predict_tracks
 from genre.training.fitting import fit
-from genre.training.runs import measure, write_run
+from genre.training.measuring import measure
+from genre.training.runs import write_run
 from genre.training.saving import save_model
 
 TIMED = 20  # tracks that the milliseconds of one are measured on

@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING
 from genre.corpus.layout import is_audio, list_files
 from genre.errors import InputError
 from genre.models.variants import models_of
-from genre.params import Params, load_params
+from genre.params import load_params
 from genre.work.parallel import for_each
 from stages import choose_backend
 from tools.provenance import best_model, check_unchanged
 
 if TYPE_CHECKING:
     from genre.classification.answers import Answer
+    from genre.classification.inputs import Recipe
     from genre.classification.songs import Song
     from genre.classification.trained import TrainedModels
 
@@ -61,13 +62,13 @@ def chosen(names: Sequence[str], wanted: str) -> str:
 
 
 def listen(
-    files: list[Path], models: "TrainedModels", names: list[str], params: Params
+    files: list[Path], models: "TrainedModels", names: list[str], recipe: "Recipe"
 ) -> Iterator[tuple["Song", dict[str, "Answer"]]]:
     """Each song in turn, and what each model says of it; nothing of one with a fault."""
     from genre.classification.answers import answers_of
     from genre.classification.songs import open_song
 
-    work = functools.partial(open_song, params=params, wanted=models.reads(names))
+    work = functools.partial(open_song, recipe=recipe, wanted=models.reads(names))
     processes = 1 if len(files) <= FEW else -1
     for song in for_each(work, files, description="songs", processes=processes):
         yield song, {} if song.fault else answers_of(models, names, song)
@@ -153,8 +154,17 @@ def classify(arguments: argparse.Namespace) -> int:
     choose_backend()
     from genre.classification.answers import trust
     from genre.classification.trained import TrainedModels
+    from genre.training import devices
+    from stages.robustness import recipe_of  # first: it imports Keras as it should be
 
-    models = TrainedModels(Path(), params)
+    recipe = recipe_of(params)
+    devices.prepare(
+        params.train.seed,
+        backend=params.train.backend,
+        deterministic=params.train.deterministic,
+        one_core=True,
+    )
+    models = TrainedModels(Path(), recipe, names)
     for part in {part for name in names for part in models.members(name)}:
         models.load(part)
     if params.data.source == "demo":
@@ -163,7 +173,7 @@ def classify(arguments: argparse.Namespace) -> int:
             "means nothing. See the README on how to train them on real music."
         )
     records = []
-    for song, answers in listen(files, models, names, params):
+    for song, answers in listen(files, models, names, recipe):
         records.append(as_record(song, answers))
         if not arguments.json:
             print(*as_lines(song, answers), sep="\n")

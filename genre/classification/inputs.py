@@ -1,7 +1,8 @@
 """From the samples of an excerpt to what models read of it, made just as the stages make it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
 
@@ -12,10 +13,47 @@ from genre.features.definition import FEATURES
 from genre.features.extraction import extract, extract_segments
 from genre.features.segments import steps_of
 from genre.features.sequences import fill
-from genre.params import Params
 from genre.pictures import spectrograms
 
 PICTURE, SEQUENCE, WHOLE, LOG_MEL = "picture", "sequence", "whole", "log_mel"
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How the models of a run were made, as far as it matters to who asks them.
+
+    Attributes
+    ----------
+    sr : int
+        Sample rate of excerpts in Hz.
+    duration, segment : float
+        Length of an excerpt, and of its segments, in seconds.
+    spectrogram : mapping
+        Further arguments of `genre.pictures.spectrograms.render`.
+    loudness : float or None
+        What log-mel spectrograms are made at, see `genre.features.patches.log_mel`.
+    network : {"MSD_musicnn", "MTT_musicnn"}, optional
+        The pretrained network.
+    stride : int
+        It hears one of so many patches.
+    cnn, rnn : str
+        The variants that the hybrid and the study's ensembles read.
+    """
+
+    sr: int
+    duration: float
+    segment: float
+    spectrogram: Mapping[str, Any]
+    loudness: float | None
+    network: Literal["MSD_musicnn", "MTT_musicnn"] | None
+    stride: int
+    cnn: str
+    rnn: str
+
+    @property
+    def length(self) -> int:
+        """Length of an excerpt in samples."""
+        return excerpt_length(self.duration, self.sr)
 
 
 @dataclass(frozen=True)
@@ -40,27 +78,26 @@ class Inputs:
     log_mel: np.ndarray
 
 
-def make_inputs(samples: np.ndarray, params: Params, wanted: Collection[str]) -> Inputs:
+def make_inputs(samples: np.ndarray, recipe: Recipe, wanted: Collection[str]) -> Inputs:
     """Make what models read of an excerpt.
 
     Parameters
     ----------
     samples : np.ndarray [shape=(n,)]
-        Mono audio at `data.sr`, of at least a segment.
-    params : Params
-        The parameters that the models were made with.
+        Mono audio at the recipe's sample rate, of at least a segment.
+    recipe : Recipe
+        How the models were made.
     wanted : collection of {"picture", "sequence", "whole", "log_mel"}
         What to make.
     """
     use_compiled_librosa()
-    sr, segment = params.data.sr, params.data.segment
+    sr, segment = recipe.sr, recipe.segment
     picture = sequence = whole = log_mel = np.empty(0)
     if PICTURE in wanted:
-        length = excerpt_length(params.data.duration, sr)
-        settings = params.spectrogram.model_dump(exclude={"source"})
-        picture = spectrograms.render(samples, sr=sr, length=length, **settings)
+        settings = recipe.spectrogram
+        picture = spectrograms.render(samples, sr=sr, length=recipe.length, **settings)
     if SEQUENCE in wanted:
-        steps = steps_of(params.data.duration, segment)
+        steps = steps_of(recipe.duration, segment)
         gaps = np.full((1, steps, len(FEATURES)), np.nan)
         found = extract_segments(samples, sr=sr, segment=segment, steps=steps)
         gaps[0, : len(found)] = [features for _, features in found]
@@ -68,5 +105,5 @@ def make_inputs(samples: np.ndarray, params: Params, wanted: Collection[str]) ->
     if WHOLE in wanted:
         whole = extract(samples, sr=sr).astype(np.float32)
     if LOG_MEL in wanted:
-        log_mel = log_mels.make(samples, sr=sr, loudness=params.patches.loudness)
+        log_mel = log_mels.make(samples, sr=sr, loudness=recipe.loudness)
     return Inputs(picture, sequence, whole, log_mel)

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from genre.classification.inputs import Inputs, make_inputs
+from genre.classification.inputs import Inputs, Recipe, make_inputs
 from genre.corpus.audio import decode, fault, too_short
-from genre.corpus.excerpts import SLACK, excerpt_length
+from genre.corpus.excerpts import SLACK
 from genre.features.segments import segment_length
-from genre.params import Params
 
 
 @dataclass(frozen=True)
@@ -63,15 +62,15 @@ def cut(samples: int, *, length: int) -> list[int]:
     return [int(start) for start in np.linspace(0, samples - length, count)]
 
 
-def open_song(path: Path, *, params: Params, wanted: Collection[str]) -> Song:
+def open_song(path: Path, *, recipe: Recipe, wanted: Collection[str]) -> Song:
     """Decode a file, and make what models read of each excerpt.
 
     Parameters
     ----------
     path : Path
         A file of any format that a corpus may have.
-    params : Params
-        The parameters that the models were made with.
+    recipe : Recipe
+        How the models were made.
     wanted : collection of str
         What to make, see `genre.classification.inputs.make_inputs`.
 
@@ -80,7 +79,7 @@ def open_song(path: Path, *, params: Params, wanted: Collection[str]) -> Song:
     Song
         The song; what is wrong with it is said there.
     """
-    sr = params.data.sr
+    sr = recipe.sr
     try:
         samples = decode(path, sr=sr).samples
     except ValueError as error:
@@ -88,12 +87,11 @@ def open_song(path: Path, *, params: Params, wanted: Collection[str]) -> Song:
     except OSError as error:
         return Song(path, error.strerror or str(error))
     duration = round(len(samples) / sr, 3)
-    minimum = segment_length(params.data.segment, sr)
+    minimum = segment_length(recipe.segment, sr)
     if reason := too_short(len(samples), minimum=minimum) or fault(samples):
         return Song(path, reason, duration)
-    length = excerpt_length(params.data.duration, sr)
-    starts = cut(len(samples), length=length)
-    stretch = length if len(starts) > 1 else len(samples)
+    starts = cut(len(samples), length=recipe.length)
+    stretch = recipe.length if len(starts) > 1 else len(samples)
     loud = [start for start in starts if not fault(samples[start : start + stretch])]
     if not loud:
         return Song(path, "silent", duration)
@@ -103,5 +101,5 @@ def open_song(path: Path, *, params: Params, wanted: Collection[str]) -> Song:
         starts=[round(start / sr, 3) for start in loud],
         ends=[round((start + stretch) / sr, 3) for start in loud],
         silent=len(starts) - len(loud),
-        excerpts=[make_inputs(samples[k : k + stretch], params, wanted) for k in loud],
+        excerpts=[make_inputs(samples[k : k + stretch], recipe, wanted) for k in loud],
     )

@@ -1,30 +1,30 @@
-"""The models that `dvc repro` trained, and what each says of an excerpt."""
+"""The models that `dvc repro` trained, and what each says of an excerpt.
+
+`genre.training.devices` is to be imported first: it imports Keras as it should be.
+"""
 
 import functools
 import json
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from genre.training import devices
-
 import keras
 import numpy as np
 import pandas as pd
 from PIL import Image
 
-from genre.classification.inputs import LOG_MEL, PICTURE, SEQUENCE, WHOLE, Inputs
-from genre.corpus.excerpts import excerpt_length
+from genre.classification.inputs import LOG_MEL, PICTURE, SEQUENCE, WHOLE, Inputs, Recipe
 from genre.errors import InputError
 from genre.evaluation.predictions import probabilities_of, read_predictions
 from genre.evaluation.temperature import fit_temperature
+from genre.features.embeddings import hear
 from genre.features.patches import FRAMES, patches_of
-from genre.models.beyond.musicnn import embedder, hear, load_musicnn
+from genre.models.beyond.musicnn import embedder, load_musicnn
 from genre.models.beyond.transformer import arrange, at_steps, of_arranged
 from genre.models.beyond.weighting import JOINS
 from genre.models.ensembles import combine
 from genre.models.names import BASELINES, BEYOND, ENSEMBLES, HYBRID, PRETRAINED
-from genre.models.variants import CNNS, models_of
-from genre.params import Params
+from genre.models.variants import CNNS
 from genre.pictures.frame import crop
 from genre.pictures.inputs import COLOURS, scaled_image
 from genre.training.chunks import predict_tracks
@@ -52,36 +52,25 @@ class TrainedModels:
     ----------
     folder : Path
         The folder, which holds models/ and data/predictions/.
-    params : Params
-        The parameters that they were made with.
-
-    Attributes
-    ----------
-    names : tuple of str
-        All models of the run, in the report's order; those that are not there yet are an error
-        when they are asked.
+    recipe : Recipe
+        How they were made.
+    names : sequence of str
+        All of them.
     """
 
-    def __init__(self, folder: Path, params: Params) -> None:
-        self._folder, self._params = folder, params
-        self.names = models_of(params.beyond.chosen())
-        devices.prepare(
-            params.train.seed,
-            backend=params.train.backend,
-            deterministic=params.train.deterministic,
-            one_core=False,
-        )
+    def __init__(self, folder: Path, recipe: Recipe, names: Sequence[str]) -> None:
+        self._folder, self._recipe, self.names = folder, recipe, tuple(names)
 
     @functools.cached_property
     def genres(self) -> list[str]:
         """The genres in the order of every softmax."""
-        table = read_predictions(self._place("data/predictions", f"{BASELINES[0]}.csv"))
+        table = read_predictions(self._place(f"data/predictions/{BASELINES[0]}.csv"))
         return list(probabilities_of(table).columns)
 
     def predictions_of(self, name: str) -> pd.DataFrame:
         """A model's predictions of the corpus."""
-        folder = "data/learned" if name in LEARNED else "data/predictions"
-        return read_predictions(self._place(folder, f"{name}.csv"))
+        folder = "data/learned/" if name in LEARNED else "data/predictions/"
+        return read_predictions(self._place(f"{folder}{name}.csv"))
 
     @functools.cache  # noqa: B019 - as long as the models, which live as long as the process
     def temperature(self, name: str) -> float:
@@ -92,7 +81,7 @@ class TrainedModels:
     def members(self, name: str) -> list[str]:
         """The models that an ensemble joins, or the model itself."""
         if name in ENSEMBLES:
-            return [HYBRID, f"rnn-{self._params.rnn.variant}"]
+            return [HYBRID, f"rnn-{self._recipe.rnn}"]
         return list(self._weights(name)) if name in LEARNED else [name]
 
     def reads(self, names: Collection[str]) -> set[str]:
@@ -106,7 +95,7 @@ class TrainedModels:
         Parameters
         ----------
         names : sequence of str
-            The models, of `names`.
+            The models.
         excerpts : sequence of Inputs
             What they read; `reads` tells what has to be in there.
 
@@ -145,7 +134,7 @@ class TrainedModels:
             case "rnn":
                 [said] = predict(model, np.stack([e.sequence for e in excerpts]))
             case "hybrid":
-                frame = CNNS[self._params.model.variant]["frame"]
+                frame = CNNS[self._recipe.cnn]["frame"]
                 pictures = _pictures(excerpts, model.input_shape["picture"], frame)
                 [said] = predict(model, {"picture": pictures, "features": np.stack(further)})
             case "short":
@@ -162,14 +151,16 @@ class TrainedModels:
         return said
 
     def _hear(self, excerpt: Inputs) -> Heard:
-        length = excerpt_length(self._params.data.duration, self._params.data.sr)
-        patches = patches_of(length, sr=self._params.data.sr)
-        stride = self._params.musicnn.stride
-        return hear(self._network, excerpt.log_mel, stride=stride, patches=patches)
+        patches = patches_of(self._recipe.length, sr=self._recipe.sr)
+        stride = self._recipe.stride
+        network = self._network.predict_on_batch
+        return hear(network, excerpt.log_mel, stride=stride, patches=patches)
 
     @functools.cached_property
     def _network(self) -> keras.Model:
-        return embedder(load_musicnn(next(iter(self._params.beyond.networks))))
+        if self._recipe.network is None:
+            raise ValueError("no model of this run listens to a pretrained network")
+        return embedder(load_musicnn(self._recipe.network))
 
     @functools.cached_property
     def _arranged(self) -> keras.Model:
@@ -178,19 +169,19 @@ class TrainedModels:
     @functools.cache  # noqa: B019
     def load(self, name: str) -> keras.Model:
         """A model that is no ensemble, as it was saved."""
-        return keras.models.load_model(self._place("models", f"{name}.keras"), safe_mode=True)
+        return keras.models.load_model(self._place(f"models/{name}.keras"), safe_mode=True)
 
     @functools.cache  # noqa: B019
     def _weights(self, name: str) -> dict[str, float]:
-        path = self._place("data/learned", f"{name}.json")
+        path = self._place(f"data/learned/{name}.json")
         found: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))
         return found
 
-    def _place(self, folder: str, file: str) -> Path:
-        path = self._folder / folder / file
+    def _place(self, file: str) -> Path:
+        path = self._folder / file
         if not path.is_file():
             raise InputError(
-                f"{folder}/{file} is not there: make the models by dvc repro, or take those that "
+                f"{file} is not there: make the models by dvc repro, or take those that "
                 "somebody else made by dvc pull"
             )
         return path

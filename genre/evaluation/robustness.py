@@ -10,6 +10,9 @@ from genre.evaluation.predictions import predicted
 from genre.evaluation.significance import compare, intervals
 from genre.models.names import title
 
+INDEX = ("model", "transformation")
+MEASURES = ("tracks", "accuracy", "accuracy_low", "accuracy_high", "lost", "changed")
+COLUMNS = (*INDEX, *MEASURES, "only_clean", "only_transformed", "p", "p_holm")
 ALPHA = 0.05  # a loss is beyond chance below this p
 Predictions = Mapping[str, pd.DataFrame]  # of the same test tracks, by model
 
@@ -54,12 +57,11 @@ def robustness(
             lost = right[model].mean() - accuracy
             changed = (predicted(after) != predicted(before)).mean()
             rows.append((len(after), accuracy, low, high, lost, changed))
-    columns = ["tracks", "accuracy", "accuracy_low", "accuracy_high", "lost", "changed"]
-    index = pd.MultiIndex.from_tuples(cells, names=["model", "transformation"])
+    index = pd.MultiIndex.from_tuples(cells, names=INDEX)
     pairs = [(model, f"{model} {name}") for model, name in cells]
     tests = compare(pd.DataFrame(right), pairs).drop(columns=["model", "other"])
     tests = tests.rename(columns={"only_model": "only_clean", "only_other": "only_transformed"})
-    return pd.DataFrame(rows, index=index, columns=columns).join(tests.set_index(index))
+    return pd.DataFrame(rows, index=index, columns=list(MEASURES)).join(tests.set_index(index))
 
 
 def beyond_chance(table: pd.DataFrame) -> pd.Series:

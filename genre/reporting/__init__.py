@@ -3,6 +3,7 @@
 In: what the evaluation wrote. Out: matplotlib figures, and one HTML file.
 
 comparison  the tables, read back
+costs       what each model costs, with all that it reads
 figures     each figure
 robustness  the figure of what models lose where a recording changes
 page        all figures and tables in page.html

@@ -17,7 +17,6 @@ import numpy as np
 from keras import layers, ops
 
 from genre.errors import InputError
-from genre.features.patches import cut
 
 Name = Literal["MSD_musicnn", "MTT_musicnn"]  # by the songs: Million Song, MagnaTagATune
 
@@ -27,7 +26,6 @@ SHA256 = {  # of what is read of the package, joined
     "MTT_musicnn": "c45ec2b9d446ec8c6b615d9145cc993dde6aa8bf3eaae52601b744ade9345d89",
 }
 _CONFIGURATION = "configuration.py"
-_PENULTIMATE = 200  # values of that layer, the last of an embedding
 _EPSILON = 1e-3  # of every batch normalisation
 _WIDE_PLACES, _LONG_PLACES = 6, 17  # the fastest; 17 divides the frames of a patch
 _CONSTANT = 1e-7  # the most that a constant filter's output changes by a unit of its input
@@ -255,36 +253,6 @@ def embedder(network: keras.Model) -> keras.Model:
     """The network that gives one embedding of a patch: all but the tags, side by side."""
     said = layers.Concatenate()(network.outputs[:-1])
     return keras.Model(network.inputs, said, name=network.name)
-
-
-def hear(
-    network: keras.Model, log_mel: np.ndarray, *, stride: int, patches: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Let a network hear an excerpt.
-
-    Parameters
-    ----------
-    network : keras.Model
-        What `embedder` gave.
-    log_mel : np.ndarray [shape=(frames, mels)]
-        The excerpt's log-mel spectrogram.
-    stride : int > 0
-        One of so many patches is heard.
-    patches : int > 0
-        How many a whole excerpt has.
-
-    Returns
-    -------
-    whole : np.ndarray [shape=(1706,), dtype=float32]
-        The mean embedding of all patches that were heard.
-    steps : np.ndarray [shape=(patches, 200), dtype=float32]
-        The penultimate layer's of each; not a number where a patch was left out or there is none.
-    """
-    said = network.predict_on_batch(cut(log_mel.astype(np.float32), stride=stride))
-    steps = np.full((patches, _PENULTIMATE), np.nan, np.float32)
-    heard = steps[::stride]
-    heard[: len(said)] = said[: len(heard), -_PENULTIMATE:]
-    return said.mean(axis=0), steps
 
 
 def tags_of(name: Name) -> list[str]:

@@ -1,0 +1,128 @@
+"""Let every model hear test tracks that were changed in what has nothing to do with genre."""
+
+import functools
+import json
+from pathlib import Path
+
+from stages import choose_backend, run
+
+choose_backend()
+
+from genre.training import devices
+
+import pandas as pd
+
+from genre.classification.inputs import Inputs, Recipe, make_inputs
+from genre.classification.trained import TrainedModels
+from genre.corpus.audio import decode
+from genre.corpus.tracks import audio_file, have_audio, names_of, read_tracks
+from genre.evaluation.predictions import make_table
+from genre.evaluation.robustness import COLUMNS, INDEX, robustness, verdict
+from genre.evaluation.transformations import TRANSFORMATIONS
+from genre.models.variants import models_of
+from genre.params import Params
+from genre.randomness import generator
+from genre.work.cache import key
+from genre.work.parallel import for_each
+
+AUDIO = Path("data/audio")
+TABLE = Path("data/robustness.csv")
+METRICS = Path("metrics/robustness.json")
+AS_IT_IS = "as it is"
+MEASURES = ("accuracy", "accuracy_low", "accuracy_high", "lost", "changed", "p", "p_holm")
+NOTHING = pd.DataFrame(columns=COLUMNS[2:], index=pd.MultiIndex.from_arrays([[], []], names=INDEX))
+
+
+def recipe_of(params: Params) -> Recipe:
+    """How the models of a run with these parameters are made."""
+    return Recipe(
+        sr=params.data.sr,
+        duration=params.data.duration,
+        segment=params.data.segment,
+        spectrogram={
+            "n_fft": params.spectrogram.n_fft,
+            "hop_length": params.spectrogram.hop_length,
+            "n_mels": params.spectrogram.n_mels,
+            "top_db": params.spectrogram.top_db,
+            "colour_map": params.spectrogram.colour_map,
+        },
+        loudness=params.patches.loudness,
+        network=next(iter(params.beyond.networks), None),
+        stride=params.musicnn.stride,
+        cnn=params.model.variant,
+        rnn=params.rnn.variant,
+    )
+
+
+def change(
+    item: tuple[str, str], *, name: str, seed: int, recipe: Recipe, wanted: list[str]
+) -> Inputs:
+    """What models read of a track once it is changed."""
+    samples = decode(audio_file(AUDIO, *item), sr=recipe.sr).samples
+    if name != AS_IT_IS:
+        rng = generator(seed, "robustness", name, item[0])
+        samples = TRANSFORMATIONS[name].apply(samples, recipe.sr, rng)
+    return make_inputs(samples, recipe, wanted)
+
+
+def hear(
+    name: str, tested: pd.DataFrame, models: TrainedModels, *, seed: int, recipe: Recipe
+) -> dict[str, pd.DataFrame]:
+    """What each model says of the test tracks [columns: split, genre, sha256], once changed."""
+    wanted = sorted(models.reads(models.names))
+    work = functools.partial(change, name=name, seed=seed, recipe=recipe, wanted=wanted)
+    keys = [
+        key(change, name, seed, recipe, wanted, track, sha256)
+        for track, sha256 in tested["sha256"].items()
+    ]
+    items = names_of(tested["genre"])
+    excerpts = list(for_each(work, items, description=name, keys=keys))
+    softmax = models.softmax(models.names, excerpts)
+    return {
+        model: make_table(tested["genre"], tested["split"], said) for model, said in softmax.items()
+    }
+
+
+def compare(tracks: pd.DataFrame, params: Params) -> tuple[pd.DataFrame, str]:
+    """The table of losses, and what it says in a sentence."""
+    if not params.robustness.transformations:
+        return NOTHING, "not looked for: robustness.transformations is empty"
+    if not have_audio(tracks):
+        return NOTHING, "not looked for: the corpus has no audio"
+    recipe, seed = recipe_of(params), params.seed
+    models = TrainedModels(Path(), recipe, models_of(params.beyond.chosen()))
+    devices.prepare(
+        params.train.seed,
+        backend=params.train.backend,
+        deterministic=params.train.deterministic,
+        one_core=True,
+    )
+    said = {model: models.predictions_of(model) for model in models.names}
+    clean = {model: table[table["split"] == "test"] for model, table in said.items()}
+    tested = next(iter(clean.values()))[["split", "genre"]].join(tracks["sha256"])
+    if "dataset" in (params.spectrogram.source, params.features.source):
+        # Its own pictures or features may be others than ours.
+        clean = hear(AS_IT_IS, tested, models, seed=seed, recipe=recipe)
+    changed = {
+        name: hear(name, tested, models, seed=seed, recipe=recipe)
+        for name in params.robustness.transformations
+    }
+    groups = pd.read_csv("data/groups.csv", dtype={"track": str}).set_index("track")["group"]
+    found = robustness(clean, changed, groups, generator(seed, "bootstrap"))
+    return found, verdict(found)
+
+
+def main(params: Params) -> str:
+    found, sentence = compare(read_tracks(Path("data/tracks.csv")), params)
+    found = found.round(6)
+    found.to_csv(TABLE, lineterminator="\n")
+    cells = {
+        str(name): part.droplevel("transformation")[list(MEASURES)].to_dict("index")
+        for name, part in found.groupby("transformation", sort=False)
+    }
+    METRICS.write_text(json.dumps({"verdict": sentence, **cells}, indent=1) + "\n")
+    return sentence
+
+
+if __name__ == "__main__":
+    run(main)
