@@ -8,7 +8,7 @@ from genre.evaluation.predictions import (
     read_predictions,
     write_predictions,
 )
-from genre.models.ensembles import combine
+from genre.models.ensembles import DIGITS, combine
 from genre.models.names import ENSEMBLES, HYBRID
 from genre.params import Params
 from stages import run
@@ -22,7 +22,7 @@ def main(params: Params) -> str:
     first, second = probabilities_of(hybrid), probabilities_of(rnn)
     for name, rule in ENSEMBLES.items():
         joined = combine(first.to_numpy(), second.to_numpy(), rule=rule)
-        table = make_table(hybrid["genre"], hybrid["split"], joined)
+        table = make_table(hybrid["genre"], hybrid["split"], joined.round(DIGITS))
         write_predictions(table, TABLES / f"{name}.csv")
     return f"{len(ENSEMBLES)} ensembles of {HYBRID} and rnn-{params.rnn.variant}"
 

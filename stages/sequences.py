@@ -19,7 +19,7 @@ def main(params: Params) -> str:
     tracks = read_tracks(Path("data/tracks.csv"))
     split = read_split(Path("data/split.json"))
     source = "data/features/features_3_sec.csv"
-    segments = pd.read_csv(source, chunksize=PART, float_precision="round_trip")
+    segments = pd.read_csv(source, chunksize=PART)
     used = tracks.index[tracks.index.isin(split.index)]
     steps = steps_of(params.data.duration, params.data.segment)
     raw = from_features(segments, used, steps=steps)

@@ -22,7 +22,7 @@ from genre.features.patches import FRAMES, patches_of
 from genre.models.beyond.musicnn import embedder, load_musicnn
 from genre.models.beyond.transformer import arrange, at_steps, of_arranged
 from genre.models.beyond.weighting import JOINS
-from genre.models.ensembles import combine
+from genre.models.ensembles import DIGITS, combine
 from genre.models.names import BASELINES, BEYOND, ENSEMBLES, HYBRID, PRETRAINED
 from genre.models.variants import CNNS
 from genre.pictures.frame import crop
@@ -118,7 +118,8 @@ class TrainedModels:
     def _join(self, name: str, said: dict[str, np.ndarray]) -> np.ndarray:
         members = self.members(name)
         if name in ENSEMBLES:
-            return combine(*(said[member] for member in members), rule=ENSEMBLES[name])
+            joined = combine(*(said[member] for member in members), rule=ENSEMBLES[name])
+            return joined.round(DIGITS)
         if name not in LEARNED:
             return said[name]
         weights = np.array(list(self._weights(name).values()))
@@ -135,7 +136,8 @@ class TrainedModels:
                 [said] = predict(model, np.stack([e.sequence for e in excerpts]))
             case "hybrid":
                 frame = CNNS[self._recipe.cnn]["frame"]
-                pictures = _pictures(excerpts, model.input_shape["picture"], frame)
+                shape = next(each.shape for each in model.inputs if each.name == "picture")
+                pictures = _pictures(excerpts, shape, frame)
                 [said] = predict(model, {"picture": pictures, "features": np.stack(further)})
             case "short":
                 said = predict_tracks(model, [e.log_mel for e in excerpts], length=FRAMES)

@@ -63,7 +63,7 @@ def read_features(path: Path, tracks: pd.Index, *, steps: int | None = None) -> 
         )
     try:
         text = {COLUMNS[0]: str, COLUMNS[-1]: str}
-        table = pd.read_csv(path, dtype=text, float_precision="round_trip")
+        table = pd.read_csv(path, dtype=text)
     except ValueError as error:
         raise InputError(f"{path}: cannot be read as a table: {error}") from error
     if not isinstance(table.index, pd.RangeIndex):

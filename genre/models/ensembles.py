@@ -2,6 +2,8 @@
 
 import numpy as np
 
+DIGITS = 12  # of a probability in a table; behind them is the rounding of those that were joined
+
 
 def combine(first: np.ndarray, second: np.ndarray, *, rule: str) -> np.ndarray:
     """Join the probabilities of two models.

@@ -5,6 +5,7 @@ Import it before Keras.
 
 import contextlib
 import gc
+import logging
 import os
 import platform
 import sys
@@ -14,6 +15,8 @@ from collections.abc import Iterator
 from genre.work.processor import instructions
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+# It warns of functions that are compiled often, which those of many models are.
+logging.getLogger("tensorflow").setLevel(logging.ERROR)
 
 
 @contextlib.contextmanager
