@@ -1,5 +1,6 @@
 """Draw the pictures that compare models, from the tables of the evaluation."""
 
+import gc
 import json
 import logging
 from pathlib import Path
@@ -8,7 +9,7 @@ import pandas as pd
 
 from genre.evaluation.robustness import INDEX
 from genre.params import Params
-from genre.reporting import figures
+from genre.reporting import figures, panels
 from genre.reporting.comparison import Comparison
 from genre.reporting.robustness import losses
 from stages import run
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 
 
 def main(params: Params) -> str:
+    gc.disable()  # figures are many small objects, and a search among them frees next to none
     found = Comparison.read(Path("data/comparison"), Path("plots/curves"))
     split = json.loads(Path("data/split.json").read_text())
     tracks = int(found.genres.loc[found.models.index[0], "tracks"].sum())
@@ -26,13 +28,13 @@ def main(params: Params) -> str:
     drawn = {
         "overall": figures.ranking(found.models, found.runs, subtitle=subtitle),
         "radar": figures.radar(figures.families(found.models), subtitle=subtitle),
-        "confusion": figures.confusions(found.confusions, subtitle=subtitle),
+        "confusion": panels.confusions(found.confusions, subtitle=subtitle),
         "genres": figures.class_scores(found.class_f1, subtitle=f"F1 by genre; {subtitle}"),
         "significance": figures.pair_map(
             found.pairs, found.ranking, subtitle="p of each pair, exact McNemar, Holm; " + subtitle
         ),
-        "reliability": figures.reliability(found.calibrations, subtitle=subtitle),
-        "curves": figures.curves(found.curves),
+        "reliability": panels.reliability(found.calibrations, subtitle=subtitle),
+        "curves": panels.curves(found.curves),
     }
     altered = pd.read_csv("data/robustness.csv")
     if len(altered):

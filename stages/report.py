@@ -1,5 +1,6 @@
 """Put all that was found into one page."""
 
+import gc
 import json
 from functools import partial
 from pathlib import Path
@@ -35,6 +36,7 @@ def file_of(model: str) -> Path:
 
 
 def main(params: Params) -> str:
+    gc.disable()  # figures are many small objects, and a search among them frees next to none
     found = Comparison.read(Path("data/comparison"), Path("plots/curves"))
     tracks = read_tracks(Path("data/tracks.csv"))
     split = read_json("data/split.json")

@@ -7,7 +7,6 @@ from pathlib import Path
 import pandas as pd
 
 from genre.evaluation.predictions import predicted, read_predictions, read_table
-from genre.evaluation.scores import overall
 from genre.models.names import ENSEMBLES, HYBRID
 from genre.params import Params
 from stages import run
@@ -23,23 +22,21 @@ def main(params: Params) -> str:
         **{f"ensemble_{rule}": model for model, rule in ENSEMBLES.items()},
     }
     HEADLINE.mkdir(parents=True, exist_ok=True)
+    scores = read_table(Path("data/comparison/models.csv")).set_index("model")
     summary = {"split": json.loads(Path("data/split.json").read_text())["scheme"]}
     for role, model in chain.items():
         table = read_predictions(Path(f"data/predictions/{model}.csv"))
         test = table[table["split"] == "test"]
-        scores = overall(test)
-        summary[role] = {"accuracy": scores["accuracy"], "f1": scores["f1"]}
+        summary[role] = dict(scores.loc[model, ["accuracy", "f1"]])
         pairs = pd.DataFrame({"actual": test["genre"], "predicted": predicted(test)})
         pairs.to_csv(HEADLINE / f"{role}_confusion.csv", index=False, lineterminator="\n")
         if model not in ENSEMBLES:
             shutil.copyfile(f"plots/curves/{model}.csv", HEADLINE / f"{role}_curves.csv")
     best = read_table(Path("data/comparison/validation.csv")).iloc[0]
-    scores = read_table(Path("data/comparison/models.csv")).set_index("model").loc[best["model"]]
     summary["best"] = {  # which is chosen by validation, never by test
         "model": best["model"],
         "val_log_loss": best["log_loss"],
-        "accuracy": scores["accuracy"],
-        "f1": scores["f1"],
+        **scores.loc[best["model"], ["accuracy", "f1"]],
     }
     Path("metrics").mkdir(exist_ok=True)
     Path("metrics/summary.json").write_text(json.dumps(summary, indent=1) + "\n")

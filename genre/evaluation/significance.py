@@ -91,32 +91,3 @@ def compare(right: pd.DataFrame, pairs: Iterable[tuple[str, str]]) -> pd.DataFra
     table = pd.DataFrame(rows, columns=["model", "other", "only_model", "only_other", "p"])
     table["p_holm"] = multipletests(table["p"], method="holm")[1]
     return table
-
-
-def indistinct_runs(ranking: list[str], differ: set[frozenset[str]]) -> list[list[str]]:
-    """Find the longest runs of a ranking within which no two models differ.
-
-    Parameters
-    ----------
-    ranking : list of str
-        Models, the best first.
-    differ : set of frozenset of str
-        Pairs that differ beyond chance.
-
-    Returns
-    -------
-    list of list of str
-        Runs of two models or more; none is part of another.
-    """
-    runs: list[list[str]] = []
-    reached = 0
-    for start in range(len(ranking)):
-        end = start + 1
-        while end < len(ranking) and not any(
-            frozenset((ranking[end], model)) in differ for model in ranking[start:end]
-        ):
-            end += 1
-        if end > reached and end - start > 1:
-            runs.append(ranking[start:end])
-        reached = max(reached, end)
-    return runs

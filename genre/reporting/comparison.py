@@ -7,7 +7,6 @@ from pathlib import Path
 import pandas as pd
 
 from genre.evaluation.predictions import genre_of, read_table
-from genre.evaluation.significance import indistinct_runs
 from genre.models.names import title
 
 ALPHA = 0.05  # models differ beyond chance below this p
@@ -109,3 +108,32 @@ class Comparison:
             return f"None of the {len(rows)} models beats {beaten} ({how})."
         names = ", ".join(title(model) for model in beat["model"])
         return f"{len(beat)} of the {len(rows)} models beat {beaten}: {names} ({how})."
+
+
+def indistinct_runs(ranking: list[str], differ: set[frozenset[str]]) -> list[list[str]]:
+    """Find the longest runs of a ranking within which no two models differ.
+
+    Parameters
+    ----------
+    ranking : list of str
+        Models, the best first.
+    differ : set of frozenset of str
+        Pairs that differ beyond chance.
+
+    Returns
+    -------
+    list of list of str
+        Runs of two models or more; none is part of another.
+    """
+    runs: list[list[str]] = []
+    reached = 0
+    for start in range(len(ranking)):
+        end = start + 1
+        while end < len(ranking) and not any(
+            frozenset((ranking[end], model)) in differ for model in ranking[start:end]
+        ):
+            end += 1
+        if end > reached and end - start > 1:
+            runs.append(ranking[start:end])
+        reached = max(reached, end)
+    return runs

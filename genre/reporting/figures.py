@@ -1,4 +1,4 @@
-"""Pictures that compare models. Every function gives a matplotlib figure."""
+"""Pictures of all models at once. Every function gives a matplotlib figure."""
 
 import matplotlib
 
@@ -19,12 +19,10 @@ from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
-from matplotlib.ticker import MaxNLocator
 
-from genre.evaluation.scores import METRICS
 from genre.models.names import title
 
-NAMES = {"accuracy": "accuracy", "precision": "precision", "recall": "recall", "f1": "macro F1"}
+SCORES = {"accuracy": "accuracy", "precision": "precision", "recall": "recall", "f1": "macro F1"}
 COLOURS = {
     "cnn": "#4477aa",
     "rnn": "#228833",
@@ -45,8 +43,16 @@ def save_figure(figure: Figure, path: Path) -> None:
     """Save a figure as PNG, the same bytes for the same figure."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with quiet():
+        settle(figure)
         figure.savefig(path, dpi=100, metadata={"Software": None})
     plt.close(figure)
+
+
+def settle(figure: Figure) -> None:
+    """Find places for everything once; a figure that seeks them as it is saved is drawn twice."""
+    if engine := figure.get_layout_engine():
+        engine.execute(figure)
+        figure.set_layout_engine(None)
 
 
 @contextlib.contextmanager
@@ -61,6 +67,13 @@ def can_draw(text: str) -> bool:
     """Whether the font has all letters of a text; in place of others a picture has boxes."""
     letters = get_font(findfont(FontProperties())).get_charmap()
     return all(ord(letter) in letters for letter in text)
+
+
+def write(axes: Axes, row: int, column: int, text: str, *, size: int, colour: str) -> None:
+    """Write into a cell of a heat map; a layout need not look at that, since the cell has room."""
+    axes.text(
+        column, row, text, ha="center", va="center", fontsize=size, color=colour, in_layout=False
+    )
 
 
 def ranking(scores: pd.DataFrame, runs: list[list[str]], *, subtitle: str = "") -> Figure:
@@ -94,7 +107,7 @@ def ranking(scores: pd.DataFrame, runs: list[list[str]], *, subtitle: str = "") 
     axes.set_yticks(list(rows.values()), labels, fontsize=9)
     axes.set(xlim=(0, 1.04 + 0.025 * len(runs)), ylim=(len(rows) - 0.4, -0.6))
     axes.set_xticks(np.linspace(0, 1, 6))
-    axes.set_xlabel("accuracy (dot), its 95 % interval (bar), macro F1 (tick)", fontsize=9)
+    axes.set_xlabel("accuracy (dot), its 95 % interval (bar), macro F1 (tick)", fontsize=8)
     axes.set_title(subtitle, loc="left", fontsize=10)
     axes.grid(axis="x", lw=0.5, alpha=0.4)
     axes.spines[["top", "right", "left"]].set_visible(False)
@@ -118,14 +131,15 @@ def pair_map(pairs: pd.DataFrame, models: list[str], *, subtitle: str = "") -> F
     for model, other, p in pairs[["model", "other", "p_holm"]].itertuples(index=False):
         table.loc[model, other] = table.loc[other, model] = p
     values = table.to_numpy()
-    figure, axes = plt.subplots(figsize=(8, 7.2), layout="constrained")
+    side = max(5.6, 0.29 * len(models))  # room for "<.001" in a cell [inches]
+    figure, axes = plt.subplots(figsize=(side + 2, side + 1.6), layout="constrained")
     axes.imshow(np.where(values < 0.05, 1.0, np.where(np.isnan(values), np.nan, 0.0)),
                 cmap=ListedColormap(["#dddddd", "#ee7733"]), vmin=0, vmax=1)  # fmt: skip
     for (row, column), p in np.ndenumerate(values):
         if not np.isnan(p):
             text = "<.001" if p < 0.001 else f"{p:.{3 if p < 0.01 else 2}f}".removeprefix("0")
             text = "1" if p >= 0.995 else text
-            axes.text(column, row, text, ha="center", va="center", fontsize=6, color="black")
+            write(axes, row, column, text, size=6, colour="black")
     names = [title(model) for model in models]
     axes.set_xticks(range(len(models)), names, rotation=90, fontsize=8)
     axes.set_yticks(range(len(models)), names, fontsize=8)
@@ -133,58 +147,17 @@ def pair_map(pairs: pd.DataFrame, models: list[str], *, subtitle: str = "") -> F
     return figure
 
 
-def reliability(tables: dict[str, pd.DataFrame], *, subtitle: str = "") -> Figure:
-    """Draw how often models are right against how sure they are; areas show numbers of tracks.
-
-    Parameters
-    ----------
-    tables : dict of str to pd.DataFrame
-        What `genre.evaluation.scores.calibration` gave for each model.
-    subtitle : str
-        What was scored.
-    """
-    figure, grid = _grid(len(tables), width=2.5, height=2.6)
-    for axes, (model, bins) in zip(grid, tables.items(), strict=True):
-        axes.plot([0, 1], [0, 1], color="0.6", lw=1, ls="--")
-        area = 300 * bins["tracks"] / bins["tracks"].sum()
-        axes.plot(bins["confidence"], bins["accuracy"], color=COLOURS[family(model)], lw=1)
-        axes.scatter(bins["confidence"], bins["accuracy"], area, color=COLOURS[family(model)])
-        axes.set(xlim=(0, 1.04), ylim=(-0.04, 1.08), aspect="equal")
-        axes.tick_params(labelsize=7)
-        axes.set_title(title(model), fontsize=10)
-        axes.set_xlabel("confidence", fontsize=8)
-        axes.set_ylabel("accuracy", fontsize=8)
-    figure.suptitle(subtitle, x=0.01, ha="left", fontsize=10)
-    return figure
-
-
-def _grid(count: int, *, width: float, height: float) -> tuple[Figure, list[Axes]]:
-    """A figure of so many axes, four a row, and those axes."""
-    columns = min(4, count)
-    rows = -(-count // columns)
-    figure, grid = plt.subplots(
-        rows,
-        columns,
-        figsize=(width * columns, height * rows),
-        layout="constrained",
-        squeeze=False,
-    )
-    for axes in grid.flat[count:]:
-        axes.set_axis_off()
-    return figure, list(grid.flat[:count])
-
-
 def radar(groups: dict[str, pd.DataFrame], *, subtitle: str = "") -> Figure:
     """Draw the models' four scores as radar charts, one for each group of models.
 
     Parameters
     ----------
-    groups : dict of str to pd.DataFrame [index: model, columns: METRICS]
+    groups : dict of str to pd.DataFrame [index: model, columns: SCORES]
         Scores of the models of each group.
     subtitle : str
         What was scored.
     """
-    angles = np.linspace(0, 2 * np.pi, len(METRICS), endpoint=False)
+    angles = np.linspace(0, 2 * np.pi, len(SCORES), endpoint=False)
     longest = max(len(group) for group in groups.values())
     height = 4.6 + 0.2 * -(-longest // 2)
     figure = plt.figure(figsize=(4 * len(groups), height), layout="constrained")
@@ -193,13 +166,13 @@ def radar(groups: dict[str, pd.DataFrame], *, subtitle: str = "") -> Figure:
         axes = cell.add_subplot(projection="polar")
         colours = colormaps["tab20" if len(group) > 10 else "tab10"]
         for number, (model, row) in enumerate(group.iterrows()):
-            closed = [*row[list(METRICS)], row[METRICS[0]]]
+            closed = [*row[list(SCORES)], row[next(iter(SCORES))]]
             label = title(str(model))
             axes.plot(
                 [*angles, angles[0]], closed, color=colours(number % colours.N), label=label, lw=1.5
             )
         axes.set_theta_offset(np.pi / 4)
-        axes.set_xticks(angles, [NAMES[metric] for metric in METRICS], fontsize=9)
+        axes.set_xticks(angles, list(SCORES.values()), fontsize=9)
         axes.tick_params(axis="x", pad=8)
         axes.set_ylim(0, 1)
         axes.set_rlabel_position(45)
@@ -217,70 +190,14 @@ def families(scores: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return groups | {"all models": scores[kinds != "baseline"]}
 
 
-def confusions(matrices: dict[str, pd.DataFrame], *, subtitle: str = "") -> Figure:
-    """Draw the confusion matrix of each model, as shares of the true genre's tracks.
-
-    Parameters
-    ----------
-    matrices : dict of str to pd.DataFrame
-        Counts by true genre (rows) and predicted genre (columns).
-    subtitle : str
-        What was counted.
-    """
-    figure, grid = _grid(len(matrices), width=3.0, height=3.2)
-    for axes, (model, counts) in zip(grid, matrices.items(), strict=True):
-        shares = counts.div(counts.sum(axis=1).clip(lower=1), axis=0).to_numpy(float)
-        axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
-        for (row, column), count in np.ndenumerate(counts.to_numpy()):
-            if count:
-                shade = "white" if shares[row, column] > 0.5 else "black"
-                axes.text(column, row, count, ha="center", va="center", fontsize=7, color=shade)
-        ticks = range(len(counts))
-        axes.set_xticks(ticks, counts.columns, rotation=90, fontsize=7)
-        axes.set_yticks(ticks, counts.index, fontsize=7)
-        axes.set_title(title(model), fontsize=10)
-    figure.supxlabel("predicted genre", fontsize=9)
-    figure.supylabel("true genre", fontsize=9)
-    figure.suptitle(subtitle, x=0.01, ha="left", fontsize=10)
-    return figure
-
-
 def class_scores(f1: pd.DataFrame, *, subtitle: str = "") -> Figure:
     """Draw the F1 of each model (rows) on each genre (columns) as a heat map."""
     figure, axes = plt.subplots(figsize=(8, 0.36 * len(f1) + 1.6), layout="constrained")
     axes.imshow(f1, cmap="viridis", vmin=0, vmax=1, aspect="auto")
     for (row, column), value in np.ndenumerate(f1.to_numpy()):
         shade = "black" if value > 0.6 else "white"
-        axes.text(column, row, f"{value:.2f}", ha="center", va="center", fontsize=7, color=shade)
+        write(axes, row, column, f"{value:.2f}", size=7, colour=shade)
     axes.set_xticks(range(f1.shape[1]), f1.columns, fontsize=8)
     axes.set_yticks(range(f1.shape[0]), [title(model) for model in f1.index], fontsize=8)
     axes.set_title(subtitle, loc="left", fontsize=10)
-    return figure
-
-
-def curves(histories: dict[str, pd.DataFrame]) -> Figure:
-    """Draw loss and accuracy by epoch, on training and validation tracks, of each model.
-
-    Parameters
-    ----------
-    histories : dict of str to pd.DataFrame
-        The curves that training wrote.
-    """
-    columns = min(3, len(histories))
-    rows = -(-len(histories) // columns)
-    figure = plt.figure(figsize=(4 * columns, 2.4 * rows), layout="constrained")
-    for cell, (model, table) in zip(
-        figure.subfigures(rows, columns, squeeze=False).flat, histories.items(), strict=False
-    ):
-        cell.suptitle(title(model), fontsize=10)
-        for axes, metric in zip(cell.subplots(1, 2), ("loss", "accuracy"), strict=True):
-            axes.plot(table["epoch"], table[metric], label="training")
-            axes.plot(table["epoch"], table[f"val_{metric}"], label="validation")
-            axes.set_title(metric, fontsize=8)
-            axes.tick_params(labelsize=7)
-            axes.set_xlabel("epoch", fontsize=7)
-            axes.xaxis.set_major_locator(MaxNLocator("auto", integer=True))
-            if metric == "accuracy":
-                axes.set_ylim(0, 1)
-        axes.legend(fontsize=6)
     return figure

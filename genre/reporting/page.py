@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from matplotlib.figure import Figure
 
 from genre.models.names import title
-from genre.reporting import figures
+from genre.reporting import figures, panels
 from genre.reporting.comparison import Comparison
 
 TEMPLATE = Path(__file__).with_name("page.html")
@@ -53,6 +53,7 @@ def svg(draw: Callable[[], Figure], *, alt: str) -> Markup:
         figure = draw()
         text = io.StringIO()
         with figures.quiet():  # the letters stay letters, for the reader's fonts
+            figures.settle(figure)
             figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
         plt.close(figure)
     drawing = text.getvalue()
@@ -98,23 +99,16 @@ def draw_all(found: Comparison) -> dict[str, Markup | list[Markup]]:
             )
             for name, group in figures.families(found.models).items()
         ],
-        "confusions": [
-            svg(
-                partial(figures.confusions, {model: table}),
-                alt=f"Confusion matrix of {names[model]}: true genre by row, predicted by column",
-            )
-            for model, table in found.confusions.items()
-        ],
         "reliability": [
             svg(
-                partial(figures.reliability, {model: table}),
+                partial(panels.reliability, {model: table}),
                 alt=f"Reliability diagram of {names[model]}: accuracy against confidence",
             )
             for model, table in found.calibrations.items()
         ],
         "curves": [
             svg(
-                partial(figures.curves, {model: table}),
+                partial(panels.curves, {model: table}),
                 alt=f"Loss and accuracy of {names[model]} by epoch, training and validation",
             )
             for model, table in found.curves.items()

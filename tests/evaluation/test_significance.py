@@ -1,12 +1,10 @@
 import numpy as np
 import pandas as pd
-import pytest
 from scipy.stats import binom
 from sklearn.metrics import precision_recall_fscore_support
 
 from genre.evaluation.scores import METRICS
-from genre.evaluation.significance import compare, indistinct_runs, intervals
-from genre.reporting.comparison import Comparison
+from genre.evaluation.significance import compare, intervals
 
 CLASSES = list("abcdefghij")
 
@@ -115,29 +113,3 @@ def test_pairs_have_the_p_values_of_the_binomial_table():
     np.testing.assert_allclose(found["p"], p)
     np.testing.assert_allclose(found["p_holm"], [4 * p[0], 3 * p[1], 1.0, 1.0])
     assert list(zip(found["only_model"], found["only_other"], strict=True)) == list(counts.values())
-
-
-def test_runs_join_models_that_do_not_differ():
-    differ = {frozenset("ad"), frozenset("ae"), frozenset("be")}
-    assert indistinct_runs(list("abcde"), differ) == [list("abc"), list("bcd"), list("cde")]
-    assert indistinct_runs(list("abc"), set()) == [list("abc")]
-    assert indistinct_runs(list("ab"), {frozenset("ab")}) == []
-
-
-@pytest.mark.parametrize(
-    ("p_holm", "only_model", "said"),
-    [
-        (0.01, 9, "1 of the 2 models beat the best baseline, Baseline boosting (accuracy 0.600),"),
-        (0.01, 1, "None of the 2 models beats the best baseline"),
-        (0.20, 9, "None of the 2 models beats the best baseline"),
-    ],
-)
-def test_the_verdict_names_who_beats_the_best_baseline(p_holm, only_model, said):
-    models = pd.DataFrame({"accuracy": {"cnn-1.0": 0.7, "baseline-boosting": 0.6}})
-    rows = [("cnn-1.0", only_model, 5, p_holm), ("rnn-1.0", 5, 5, 1.0)]
-    baseline = pd.DataFrame(rows, columns=["model", "only_model", "only_other", "p_holm"])
-    baseline.insert(1, "other", "baseline-boosting")
-    empty = pd.DataFrame()
-    found = Comparison(models, empty, empty, empty, baseline, empty, {}, {}, {})
-    assert found.verdict.startswith(said)
-    assert ("CNN 1.0" in found.verdict) == said.startswith("1 of")

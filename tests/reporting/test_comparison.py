@@ -1,6 +1,9 @@
 """The tables of the evaluation, read back."""
 
-from genre.reporting.comparison import Comparison
+import pandas as pd
+import pytest
+
+from genre.reporting.comparison import Comparison, indistinct_runs
 
 TABLES = {
     "models": "model,accuracy\ncnn-1.0,0.5\n",
@@ -25,3 +28,29 @@ def test_genres_and_tracks_that_look_like_something_else_are_read_as_they_are(tm
     assert list(found.failures["shared"].isna()) == [True, False]
     assert found.calibrations["cnn-1.0"].loc[3, "tracks"] == 4
     assert found.baseline["p_holm"].isna().all()
+
+
+def test_runs_join_models_that_do_not_differ():
+    differ = {frozenset("ad"), frozenset("ae"), frozenset("be")}
+    assert indistinct_runs(list("abcde"), differ) == [list("abc"), list("bcd"), list("cde")]
+    assert indistinct_runs(list("abc"), set()) == [list("abc")]
+    assert indistinct_runs(list("ab"), {frozenset("ab")}) == []
+
+
+@pytest.mark.parametrize(
+    ("p_holm", "only_model", "said"),
+    [
+        (0.01, 9, "1 of the 2 models beat the best baseline, Baseline boosting (accuracy 0.600),"),
+        (0.01, 1, "None of the 2 models beats the best baseline"),
+        (0.20, 9, "None of the 2 models beats the best baseline"),
+    ],
+)
+def test_the_verdict_names_who_beats_the_best_baseline(p_holm, only_model, said):
+    models = pd.DataFrame({"accuracy": {"cnn-1.0": 0.7, "baseline-boosting": 0.6}})
+    rows = [("cnn-1.0", only_model, 5, p_holm), ("rnn-1.0", 5, 5, 1.0)]
+    baseline = pd.DataFrame(rows, columns=["model", "only_model", "only_other", "p_holm"])
+    baseline.insert(1, "other", "baseline-boosting")
+    empty = pd.DataFrame()
+    found = Comparison(models, empty, empty, empty, baseline, empty, {}, {}, {})
+    assert found.verdict.startswith(said)
+    assert ("CNN 1.0" in found.verdict) == said.startswith("1 of")

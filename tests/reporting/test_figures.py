@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from genre.evaluation.significance import compare
 from genre.models.names import title
-from genre.reporting import figures
+from genre.reporting import figures, panels
 
 MODELS = ["cnn-1.0", "cnn-1.1", "rnn-1.0", "hybrid-2.0", "ensemble-3.1"]
 GENRES = ["blues", "jazz", "pop"]
@@ -61,10 +61,11 @@ def labels(axes: Axes) -> tuple[list[str], list[str]]:
 
 
 def test_a_confusion_matrix_has_true_genres_by_row():
-    figure = figures.confusions({"cnn-1.0": COUNTS, "rnn-1.0": COUNTS.T}, subtitle="12 tracks")
+    figure = panels.confusions({"cnn-1.0": COUNTS, "rnn-1.0": COUNTS.T}, subtitle="12 tracks")
     first, second = axes_of(figure)
+    assert labels(first) == (GENRES, GENRES)
+    assert labels(second) == ([], GENRES)  # its rows are those of the first
     for axes, counts in ((first, COUNTS), (second, COUNTS.T)):
-        assert labels(axes) == (GENRES, GENRES)
         expected = {place: str(n) for place, n in np.ndenumerate(counts.to_numpy()) if n}
         assert cells(axes) == expected
         shares = counts.to_numpy() / counts.to_numpy().sum(axis=1, keepdims=True)
@@ -74,10 +75,37 @@ def test_a_confusion_matrix_has_true_genres_by_row():
     assert first.get_title() == "CNN 1.0"
 
 
+@pytest.mark.parametrize("count", [1, 3, 4, 5, 9])
+def test_every_row_of_panels_has_names_beside_it_and_every_column_below(count):
+    figure = panels.confusions({f"cnn-1.{k}": COUNTS for k in range(count)})
+    grid = axes_of(figure)
+    assert len(grid) == count
+    for k, axes in enumerate(grid):
+        below = [other for other in grid if other.get_position().y1 < axes.get_position().y0
+                 and other.get_position().x0 == axes.get_position().x0]  # fmt: skip
+        assert labels(axes) == (GENRES if k % 4 == 0 else [], [] if below else GENRES)
+
+
+@pytest.mark.parametrize("name", ["jazz", "progressive death metal, and what came of it"])
+@pytest.mark.parametrize("others", [1, 11])
+def test_names_of_genres_fit_into_the_picture(name, others):
+    genres = [name, *(f"genre {k}" for k in range(others))]
+    counts = pd.DataFrame(np.eye(len(genres), dtype=int), index=genres, columns=genres)
+    figure = panels.confusions({f"cnn-1.{k}": counts for k in range(6)}, subtitle="12 tracks")
+    figure.draw_without_rendering()
+    edges = figure.get_tightbbox()
+    assert edges.x0 >= 0 and edges.y0 >= 0
+    width, height = figure.get_size_inches()
+    assert edges.x1 <= width and edges.y1 <= height
+    (beside,) = (t.get_window_extent() for t in figure.texts if t.get_text() == "true genre")
+    for axes in axes_of(figure):
+        assert not any(beside.overlaps(t.get_window_extent()) for t in axes.get_yticklabels())
+
+
 @pytest.mark.parametrize("genre", ["$$$", "$^$", "Ke$ha & Ca$h", r"$\frac$", "_a", "C:\\x"])
 def test_a_genre_of_any_name_is_drawn_as_it_is_called(tmp_path, genre):
     names = [genre, "jazz", "pop"]
-    figure = figures.confusions({"cnn-1.0": COUNTS.set_axis(names).set_axis(names, axis=1)})
+    figure = panels.confusions({"cnn-1.0": COUNTS.set_axis(names).set_axis(names, axis=1)})
     figures.save_figure(figure, tmp_path / "a.png")
     assert labels(axes_of(figure)[0]) == (names, names)
     assert not any(text.get_parse_math() for text in axes_of(figure)[0].get_xticklabels())
@@ -87,7 +115,7 @@ def test_letters_that_the_font_lacks_are_told_once(tmp_path):
     assert figures.can_draw("drum & bass, M\u00fasica, \u0428\u0430\u043d\u0441\u043e\u043d, $\\")
     assert not figures.can_draw("a \u6c11")
     names = ["\u6c11\u8b21", "jazz", "pop"]
-    figure = figures.confusions({"cnn-1.0": COUNTS.set_axis(names).set_axis(names, axis=1)})
+    figure = panels.confusions({"cnn-1.0": COUNTS.set_axis(names).set_axis(names, axis=1)})
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         figures.save_figure(figure, tmp_path / "a.png")
@@ -159,7 +187,7 @@ def test_many_models_keep_their_lines():
 
 
 def test_reliability_sets_accuracy_against_confidence():
-    (axes,) = axes_of(figures.reliability({"hybrid-2.0": BINS}))
+    (axes,) = axes_of(panels.reliability({"hybrid-2.0": BINS}))
     diagonal, line = axes.lines
     assert list(diagonal.get_xdata()) == list(diagonal.get_ydata()) == [0, 1]
     assert list(line.get_xdata()) == list(BINS["confidence"])
@@ -172,11 +200,12 @@ def test_reliability_sets_accuracy_against_confidence():
 
 
 def test_curves_show_training_and_validation_by_epoch():
-    figure = figures.curves({"cnn-1.0": CURVE, "rnn-1.0": CURVE * 2})
-    assert [cell.get_suptitle() for cell in figure.subfigs] == ["CNN 1.0", "RNN 1.0"]
-    for factor, pair in ((1, figure.axes[:2]), (2, figure.axes[2:])):
+    figure = panels.curves({"cnn-1.0": CURVE, "rnn-1.0": CURVE * 2})
+    told = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert told == ["training", "validation"]
+    for factor, model, pair in ((1, "CNN 1.0", figure.axes[:2]), (2, "RNN 1.0", figure.axes[2:])):
         for metric, axes in zip(("loss", "accuracy"), pair, strict=True):
-            assert axes.get_title() == metric
+            assert axes.get_title() == f"{model}: {metric}"
             training, validation = axes.lines
             assert (training.get_label(), validation.get_label()) == ("training", "validation")
             for line, column in ((training, metric), (validation, f"val_{metric}")):
@@ -191,10 +220,10 @@ DRAWINGS = {
     ),
     "ranking": lambda: figures.ranking(SCORES, [MODELS[:2]], subtitle="24 test tracks"),
     "radar": lambda: figures.radar(figures.families(SCORES), subtitle="24 test tracks"),
-    "confusion": lambda: figures.confusions({"cnn-1.0": COUNTS}, subtitle="24 test tracks"),
+    "confusion": lambda: panels.confusions({"cnn-1.0": COUNTS}, subtitle="24 test tracks"),
     "genres": lambda: figures.class_scores(F1, subtitle="24 test tracks"),
-    "reliability": lambda: figures.reliability({"cnn-1.0": BINS}, subtitle="24 test tracks"),
-    "curves": lambda: figures.curves({"cnn-1.0": CURVE}),
+    "reliability": lambda: panels.reliability({"cnn-1.0": BINS}, subtitle="24 test tracks"),
+    "curves": lambda: panels.curves({"cnn-1.0": CURVE}),
 }
 
 

@@ -33,6 +33,9 @@ PROBE = """
   }).map(svg => svg.getAttribute("aria-label"));
   document.body.dataset.found = JSON.stringify({
     crowded: crowded,
+    spilt: [...document.querySelectorAll(".shares th, .shares td")].filter(
+      cell => cell.scrollWidth > cell.clientWidth + 1 || cell.scrollHeight > cell.clientHeight + 1
+    ).map(cell => cell.textContent),
     width: document.documentElement.scrollWidth, room: innerWidth,
     paper: getComputedStyle(document.body).backgroundColor,
     ink: getComputedStyle(document.querySelector("svg text")).fill,
@@ -202,7 +205,7 @@ def test_the_cells_of_each_table_stand_under_their_header(folder):
     for head, rows in tables:
         assert rows
         assert {len(row) for row in rows} == {len(head)}
-    softmax = [(head, rows) for head, rows in tables if set(GENRES) <= set(head)]
+    softmax = [(head, rows) for head, rows in tables if head == ["model", *sorted(GENRES)]]
     failures = pd.read_csv(folder / "data/comparison/failures.csv")
     failures = failures[failures["genre"] != failures["predicted"]]
     assert len(softmax) == min(12, len(failures))
@@ -212,6 +215,40 @@ def test_the_cells_of_each_table_stand_under_their_header(folder):
             assert name == title(model)
             for genre, cell in zip(head[1:], cells, strict=True):
                 assert int(cell) == pytest.approx(100 * said[genre][track], abs=0.6)
+
+
+def test_a_confusion_matrix_has_true_genres_by_row(folder):
+    text = (folder / "plots/report.html").read_text()
+    counts = pd.read_csv(folder / "data/comparison/confusion.csv", index_col=["model", "genre"])
+    models = [*MODELS, *BASELINES]
+    assert re.findall(
+        r"<caption>(.*?)</caption>\n<thead><tr><th scope=\"col\">true genre", text
+    ) == [title(model) for model in models]
+    matrices = [(head, rows) for head, rows in tables_of(text) if head[0] == "true genre"]
+    for model, (head, rows) in zip(models, matrices, strict=True):
+        assert head[1:] == [name for name, *_ in rows] == sorted(GENRES)
+        for true, *cells in rows:
+            for guessed, cell in zip(head[1:], cells, strict=True):
+                assert int(cell or 0) == counts[guessed][model, true]
+    (first,) = re.findall(r"<caption>CNN 0.0</caption>.*?</table>", text, flags=re.DOTALL)
+    shaded = re.findall(r'<td style="--p:([\d.]+)">(\d+)</td>', first)
+    assert len(shaded) == (counts.loc[models[0]] > 0).to_numpy().sum()
+    assert all(float(share) == int(count) / 5 for share, count in shaded)  # of five tracks a genre
+
+
+def test_a_genre_is_written_as_it_is_called(folder, tmp_path):
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    for name in ("confusion", "genres"):
+        path = copy / f"data/comparison/{name}.csv"
+        path.write_text(path.read_text().replace("jazz", "<b>").replace("pop", "\u6c11\u8b21"))
+    done = run_stage(copy, "report")
+    assert done.returncode == 0, done.stderr
+    text = (copy / "plots/report.html").read_text()
+    assert "<b>" not in text
+    for genre in ("&lt;b&gt;", "\u6c11\u8b21"):
+        for scope in ("col", "row"):
+            assert text.count(f'<th scope="{scope}">{genre}</th>') == len([*MODELS, *BASELINES])
+        assert re.search(rf"<text[^>]*>{genre}</text>", text)
 
 
 def test_the_report_says_what_nobody_looked_for(folder, tmp_path):
@@ -259,6 +296,7 @@ def test_the_report_can_be_read_in_a_browser(folder, tmp_path, width, dark):
     assert found["pictures"] >= 5
     assert found["unloaded"] == 0
     assert found["crowded"] == []
+    assert found["spilt"] == []
     light, dark_ink = "rgb(255, 255, 255)", "rgb(228, 232, 236)"
     assert (found["paper"] == light) != dark
     assert (found["ink"] == dark_ink) == dark
