@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from genre.evaluation.robustness import INDEX
 from genre.params import Params
 from genre.reporting import figures, panels
 from genre.reporting.comparison import Comparison
@@ -36,10 +35,9 @@ def main(params: Params) -> str:
         "reliability": panels.reliability(found.calibrations, subtitle=subtitle),
         "curves": panels.curves(found.curves),
     }
-    altered = pd.read_csv("data/robustness.csv")
+    altered = pd.read_csv("data/robustness.csv", index_col=["model", "transformation"])
     if len(altered):
-        table = altered.set_index(list(INDEX))
-        drawn["robustness"] = losses(table, subtitle=subtitle)
+        drawn["robustness"] = losses(altered, subtitle=subtitle)
     for name, figure in drawn.items():
         figures.save_figure(figure, PLOTS / f"{name}.png")
     if strange := [genre for genre in found.class_f1.columns if not figures.can_draw(genre)]:

@@ -11,7 +11,6 @@ import pandas as pd
 from genre.corpus.layout import is_gtzan
 from genre.corpus.tracks import picture_file, read_tracks
 from genre.evaluation.predictions import probabilities_of, read_predictions
-from genre.evaluation.robustness import INDEX
 from genre.models.names import BASELINES, BEYOND, ENSEMBLES, HYBRID, NETWORK, PRETRAINED
 from genre.models.variants import models_of
 from genre.params import Params
@@ -52,11 +51,10 @@ def main(params: Params) -> str:
     ensembles = dict.fromkeys(ENSEMBLES, [HYBRID, f"rnn-{params.rnn.variant}"])
     ensembles |= {model: list(read_json(f"data/learned/{model}.json")) for model in learned}
     drawn = page.draw_all(found)
-    altered = pd.read_csv("data/robustness.csv")
+    altered = pd.read_csv("data/robustness.csv", index_col=["model", "transformation"])
     if len(altered):
-        table = altered.set_index(list(INDEX))
         drawn["robustness"] = page.svg(
-            partial(losses, table), alt="Heat map of accuracy lost by model and transformation"
+            partial(losses, altered), alt="Heat map of accuracy lost by model and transformation"
         )
     text = page.render(
         source=params.data.source,

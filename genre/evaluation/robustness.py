@@ -12,7 +12,9 @@ from genre.models.names import title
 
 INDEX = ("model", "transformation")
 MEASURES = ("tracks", "accuracy", "accuracy_low", "accuracy_high", "lost", "changed")
-COLUMNS = (*INDEX, *MEASURES, "only_clean", "only_transformed", "p", "p_holm")
+COLUMNS = (
+    *INDEX, *MEASURES, "only_clean", "only_transformed", "p", "p_holm", "beyond_chance"
+)  # fmt: skip
 ALPHA = 0.05  # a loss is beyond chance below this p
 Predictions = Mapping[str, pd.DataFrame]  # of the same test tracks, by model
 
@@ -43,7 +45,8 @@ def robustness(
         its 95 % interval; "lost", by how much the accuracy on the tracks themselves is higher;
         "changed", the share of answers that are others than before, right or wrong;
         "only_clean" and "only_transformed", the tracks that are right only so; "p" of the exact
-        McNemar test of those, and "p_holm", corrected for all rows of the table.
+        McNemar test of those, and "p_holm", corrected for all rows of the table; whether the loss
+        is "beyond_chance".
     """
     cells = [(model, name) for model in clean for name in transformed]
     right, rows = {}, []
@@ -61,7 +64,8 @@ def robustness(
     pairs = [(model, f"{model} {name}") for model, name in cells]
     tests = compare(pd.DataFrame(right), pairs).drop(columns=["model", "other"])
     tests = tests.rename(columns={"only_model": "only_clean", "only_other": "only_transformed"})
-    return pd.DataFrame(rows, index=index, columns=list(MEASURES)).join(tests.set_index(index))
+    table = pd.DataFrame(rows, index=index, columns=list(MEASURES)).join(tests.set_index(index))
+    return table.assign(beyond_chance=beyond_chance(table))
 
 
 def beyond_chance(table: pd.DataFrame) -> pd.Series:

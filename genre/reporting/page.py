@@ -19,7 +19,7 @@ from genre.models.names import title
 from genre.reporting import figures, panels
 from genre.reporting.comparison import Comparison
 
-TEMPLATE = Path(__file__).with_name("page.html")
+TEMPLATE, STYLE = (Path(__file__).with_suffix(kind) for kind in (".html", ".css"))
 INK = "#010203"  # stands for the page's own text colour, light or dark, until the SVG is made
 FAILURES = 12  # tracks shown with pictures
 
@@ -158,4 +158,5 @@ def render(**context: object) -> str:
     )
     environment.filters["title"] = title
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
-    return template.render(**context)
+    style = Markup(STYLE.read_text(encoding="utf-8"))  # noqa: S704 - the project's own
+    return template.render(style=style, **context)

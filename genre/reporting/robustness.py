@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from genre.evaluation.robustness import beyond_chance
 from genre.evaluation.transformations import TRANSFORMATIONS
 from genre.models.names import title
 from genre.reporting import figures as _figures  # noqa: F401 - sets matplotlib up
@@ -27,10 +26,9 @@ def losses(table: pd.DataFrame, *, subtitle: str = "") -> Figure:
         What was compared.
     """
     models, names = (table.index.unique(level) for level in ("model", "transformation"))
-    marked = table.assign(star=beyond_chance(table))
     lost, changed, star = (
-        marked.pivot_table(column, "model", "transformation", sort=False).to_numpy()
-        for column in ("lost", "changed", "star")
+        table.pivot_table(column, "model", "transformation", sort=False).to_numpy()
+        for column in ("lost", "changed", "beyond_chance")
     )
     clean = (table["accuracy"] + table["lost"]).groupby("model").first()
     size = (0.62 * len(names) + 3.4, 0.3 * len(models) + 2.2)

@@ -5,22 +5,17 @@ import re
 import shutil
 import subprocess
 from html.parser import HTMLParser
-from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 
 from genre.corpus.demo.styles import GENRES
-from genre.corpus.tracks import picture_file, write_tracks
-from genre.evaluation.predictions import make_table, write_predictions
-from genre.models.names import BASELINES, ENSEMBLES, HYBRID, title
+from genre.models.names import BASELINES, title
 from genre.models.variants import MODELS
-from genre.pictures.png import encode
-from tests.conftest import run_stage, write_params
+from tests.conftest import run_stage
+from tests.reporting.conftest import dump
 from tests.stages.test_independence import SETTINGS, run_with
 
-TRACKS = 8  # a genre: five to test on, two to train on, one for validation
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
 # Replaces the policy that lets nothing but the page's own styles and pictures be loaded.
 PROBE = """
@@ -44,84 +39,6 @@ PROBE = """
   });
 });</script>
 """
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
-    """A folder in which everything before the evaluation has been made, for GTZAN's names."""
-    folder = tmp_path_factory.mktemp("evaluated")
-    rng = np.random.default_rng(3)
-    tracks = [f"{genre}.{k:05d}" for genre in GENRES for k in range(TRACKS)]
-    genres = pd.Series([t.partition(".")[0] for t in tracks], index=pd.Index(tracks, name="track"))
-    sides = pd.Series(["train", "train", "val", *["test"] * 5] * len(GENRES), index=genres.index)
-    for sub in ("data/predictions", "plots/curves", "metrics/runtime"):
-        (folder / sub).mkdir(parents=True)
-    rows = [
-        {"track": t, "genre": g, "samples": 661500, "duration": 30.0, "reason": ""}
-        for t, g in genres.items()
-    ]
-    write_tracks(rows, folder / "data/tracks.csv")
-    split = {name: list(genres.index[sides == name]) for name in ("train", "val", "test")}
-    dump(folder / "data/split.json", {"scheme": "stratified", "seed": 23, **split})
-    pd.DataFrame({"track": tracks, "group": range(len(tracks))}).to_csv(
-        folder / "data/groups.csv", index=False
-    )
-    for track in split["test"]:
-        path = picture_file(folder / "data/pictures/original/test", track, genres[track])
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(encode(rng.integers(0, 255, (288, 432, 3), dtype=np.uint8)))
-    heard = np.eye(len(GENRES))[pd.Categorical(genres, categories=sorted(GENRES)).codes]
-    heard[7::8] = np.roll(heard[7::8], 1, axis=1)  # one track a genre passes for the next
-    order = (*MODELS[:2], *BASELINES, *MODELS[2:])  # from the worst to the best
-    for strength, model in zip(np.linspace(0, 1.2, 18), order, strict=True):
-        softmax = rng.dirichlet(np.full(10, 0.4), len(tracks)) + strength * heard
-        softmax /= softmax.sum(axis=1, keepdims=True)
-        table = make_table(genres, sides, softmax)
-        write_predictions(table, folder / f"data/predictions/{model}.csv")
-        if model in MODELS and model not in ENSEMBLES:
-            curve = np.geomspace(2, 0.1, 12)
-            pd.DataFrame(
-                {
-                    "epoch": range(1, 13), "loss": curve, "accuracy": 1 - curve / 2.5,
-                    "val_loss": curve + 0.3, "val_accuracy": 0.9 - curve / 2.5,
-                }
-            ).to_csv(folder / f"plots/curves/{model}.csv", index=False)  # fmt: skip
-            run = {"epochs": 12, "seconds": 3.5, "examples_per_second": 99.5}
-            run |= {"parameters": 1234567, "multiply_adds": 8_500_000, "milliseconds": 2.5}
-            run |= {"after": "cnn-1.4"} if model == HYBRID else {}
-            run |= dict.fromkeys(
-                ("device", "processor", "instructions", "backend", "keras"), "one of them"
-            )
-            dump(folder / f"metrics/runtime/{model}.json", run)
-    counts = dict.fromkeys(GENRES, TRACKS) | {"salsa": 1}  # which is in no list of the split
-    dump(
-        folder / "metrics/corpus.json",
-        {"tracks": 80, "usable": 80, "genres": counts, "left_out": {}, "clipped": 0, "short": 0,
-         "only_the_middle": 7, "not_used": {"hidden": 13}, "mixed_down": 0,
-         "resampled": 0, "exact_duplicates": 1, "near_duplicates": 0},
-    )  # fmt: skip
-    sizes = {"train": 2, "val": 1, "test": 5}
-    dump(
-        folder / "metrics/split.json",
-        {"scheme": "stratified",
-         "tracks": {
-             s: {"all": 10 * n, "genres": dict.fromkeys(GENRES, n)} for s, n in sizes.items()
-         },
-         "in_no_split": 1,
-         "groups": {"from": "groups.csv", "tracks_with_a_group": 60, "tracks_without_a_group": 20,
-                    "shared_by_train_and_test": 3, "test_tracks_in_those": 7,
-                    "shared_by_train_and_val": 2, "shared_by_val_and_test": 1},
-         "duplicates": {"across_sides": 1}},
-    )  # fmt: skip
-    write_params(folder, {"data.source": "folder"})
-    for stage in ("evaluate", "draw", "report"):
-        done = run_stage(folder, stage)
-        assert done.returncode == 0, done.stderr
-    return folder
-
-
-def dump(path: Path, content: dict) -> None:
-    path.write_text(json.dumps(content))
 
 
 class Page(HTMLParser):
@@ -185,6 +102,24 @@ def test_the_report_says_what_was_found(folder):
         f"{len(beat)} of the 14 models beat the best baseline, {title(best.idxmax())} (accuracy "
         f"{best.max():.3f}), beyond chance: {', '.join(map(title, beat['model']))} ("
     )
+
+
+def test_the_report_says_what_a_genre_survives(folder):
+    text = (folder / "plots/report.html").read_text()
+    section = text[text.index('<section id="robustness">') :].partition("</section>")[0]
+    assert "Some hear something else than music." in section
+    assert section.count(">0.58*<") == len(MODELS)
+
+
+def test_the_report_sets_cost_beside_score(folder):
+    tables = tables_of((folder / "plots/report.html").read_text())
+    [(_, rows)] = [pair for pair in tables if "parameters" in pair[0]]
+    costs = {row[0]: row[1:] for row in rows}
+    assert len(costs) == len(MODELS)
+    scores = pd.read_csv(folder / "data/comparison/models.csv", index_col="model")
+    score = [f"{scores[metric]['hybrid-2.0']:.3f}" for metric in ("accuracy", "f1")]
+    assert costs["Hybrid 2.0"] == [*score, "2,469,134", "17.00", "5.00"]
+    assert costs["CNN 1.3"][2:] == ["1,234,567", "8.50", "2.50"]
 
 
 def tables_of(text: str) -> list[tuple[list[str], list[list[str]]]]:

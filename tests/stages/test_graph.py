@@ -34,7 +34,9 @@ def script(name: str) -> str:
 def code_of(name: str) -> set[str]:
     """The files that a stage runs, and what lies beside them: a template, a table."""
     files = imported_files(script(name)) - {"stages/__init__.py"}
-    beside = {str(Path(file).with_suffix(kind)) for file in files for kind in (".html", ".yaml")}
+    beside = {
+        str(Path(file).with_suffix(kind)) for file in files for kind in (".css", ".html", ".yaml")
+    }
     beside |= {str(Path(file).parent / text) for file in files for text in texts(file)
                if re.fullmatch(r"[\w/]+\.csv", text)}  # fmt: skip
     return files | {file for file in beside if (REPOSITORY / file).is_file()}
