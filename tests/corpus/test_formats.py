@@ -25,6 +25,7 @@ from tests.encoding import (
 TONE = sine(440.0, 4.0)
 ID3V1 = b"TAG" + b"a title".ljust(125, b"\0")
 ID3V2 = b"ID3\4\0\0\0\0\7\x76" + b"TXXX" + bytes(1010)
+FOOTER = b"3DI" + ID3V2[3:5] + b"\x10" + ID3V2[6:10]
 APE = b"APETAGEX" + struct.pack("<IIII8x", 2000, 32, 0, 0x80000000)
 
 
@@ -94,6 +95,21 @@ def test_the_header_that_fraunhofers_encoder_writes_is_read(heard, reason):
     content = frames[:36] + table + frames[36 + len(table) :]
     assert len(heard(content)) > 4 * SR
     end = len(content) // 2  # between two frames
+    assert f"{end} of at least {len(content)} bytes" in reason(content[:end])
+
+
+@pytest.mark.parametrize(
+    "front",
+    [ID3V2, 2 * ID3V2, ID3V2[:5] + b"\x10" + ID3V2[6:] + FOOTER, ID3V2 + bytes(500), bytes(300)],
+    ids=["tag", "two tags", "with a footer", "tag and zeros", "zeros"],
+)
+@pytest.mark.parametrize("name", ["constant.mp3", "variable.mp3", "libsndfile.mp3"])
+def test_the_header_of_an_mp3_is_found_behind_what_comes_first(name, front, heard, reason):
+    content = front + audio_bytes(name)
+    assert len(heard(content)) >= 4 * SR
+    sync = audio_bytes(name).find(b"\xff")
+    sync = audio_bytes(name)[sync : sync + 2]
+    end = content.index(sync, len(content) // 2)  # between two frames: only the header tells
     assert f"{end} of at least {len(content)} bytes" in reason(content[:end])
 
 

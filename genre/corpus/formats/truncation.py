@@ -139,9 +139,7 @@ def _end_of_boxes(content: bytes) -> int:
 
 def _first_frame(content: bytes) -> tuple[int, int]:
     """What the first frame of an MP3 says: how many follow, and where the last ends; 0 for none."""
-    start = 0
-    if content[:3] == b"ID3":
-        start = 10 + sum(byte << 7 * (3 - k) for k, byte in enumerate(content[6:10]))
+    start = _end_of_tags(content)
     first = content[start : start + 64]
     if first[:1] != b"\xff":
         return 0, 0
@@ -154,3 +152,13 @@ def _first_frame(content: bytes) -> tuple[int, int]:
             return big(after[4:size]), end if flags & 2 else 0
     _, found, after = first.partition(b"VBRI")
     return (big(after[10:14]), start + big(after[6:10])) if found else (0, 0)
+
+
+def _end_of_tags(content: bytes) -> int:
+    """Where what an MP3 begins with ends: tags, ID3v2 one after another, and zeros between them."""
+    rest = content.lstrip(b"\0")
+    while rest[:3] == b"ID3":
+        size = sum(byte << 7 * (3 - k) for k, byte in enumerate(rest[6:10]))
+        footer = 10 if big(rest[5:6]) & 16 else 0
+        rest = rest[10 + size + footer :].lstrip(b"\0")
+    return len(content) - len(rest)
