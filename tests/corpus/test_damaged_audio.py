@@ -79,6 +79,7 @@ def header(sr: int, *, size: int = 400_000) -> bytes:
 
 
 RF64 = encode(TONE, "wav", "pcm_s16le", {"rf64": "always"})  # WAV that may have more than 4 GiB
+UNFINISHED = header(SR, size=0).replace(struct.pack("<I", 36), bytes(4), 1) + wav(TONE)[44:]
 WEB_PAGE = b"<!DOCTYPE html><html><body>" + b"<p>404 Not Found</p>" * 200 + b"</body></html>"
 WRONG = {
     "nothing": (b"", "holds no audio: the file is empty"),
@@ -91,6 +92,8 @@ WRONG = {
     "a cut RF64": (RF64[:-500], "is broken or cut off: a packet is not whole"),
     "a header alone": (wav(TONE)[:44], "is cut off"),
     "a broken header": (wav(TONE).replace(b"data", b"dat\0"), "cannot be decoded: Error in WAV"),
+    "no samples": (wav(TONE[:0]), "holds no audio: its header says 0 samples"),
+    "a recorder that crashed": (UNFINISHED, "holds no audio: its header says 0 samples"),
     "one sample": (wav(TONE[:1]), "silent"),
     "silence": (wav(np.zeros(4 * SR, "f4")), "silent"),
     "not finite": (wav(np.append(TONE, np.nan), subtype="FLOAT"), "not finite"),
@@ -105,6 +108,8 @@ RIGHT = {
     "8 bit": wav(TONE, subtype="PCM_U8"),
     "64 bit": wav(TONE, subtype="DOUBLE"),
     "ADPCM": wav(TONE, subtype="IMA_ADPCM"),
+    "ADPCM of G.721": wav(TONE, subtype="G721_32"),
+    "GSM": wav(TONE, subtype="GSM610"),
     "MP3 in WAV": encode(TONE, "wav", "libmp3lame"),
     "RF64": RF64,
 }

@@ -90,10 +90,13 @@ def _libsndfile_reads_all(content: bytes) -> bool:
 
 def _by_libsndfile(file: soundfile.SoundFile) -> Sound:
     sr, channels = file.samplerate, file.channels
+    if not file.frames:
+        raise ValueError("holds no audio: its header says 0 samples")
     if file.frames > LONGEST * sr:
         raise ValueError(f"cannot be decoded: its header says {file.frames} samples at {sr} Hz")
     try:
-        samples = file.read(dtype="float32", always_2d=True)
+        # Of a coding in which it cannot go back, such as GSM, soundfile has to be told how many.
+        samples = file.read(file.frames, dtype="float32", always_2d=True)
     except soundfile.LibsndfileError as error:
         raise ValueError(f"is broken or cut off: {_text(error)}") from error
     return samples[:, 0] if channels == 1 else samples.mean(axis=1), sr, channels
