@@ -34,6 +34,7 @@ UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u2028\u2029]|^\.|[.\s]+\Z')
 DEVICE = re.compile(r"(con|prn|aux|nul|(com|lpt)[\d¹²³]|conin\$|conout\$) *(\.|\Z)", re.IGNORECASE)
 MOST_BYTES = 200  # of a name; a file's may have 255, and endings come behind it
 
+END = "\n"  # of lines, and nothing else: a file may be called `Icon\r`
 MOST_WARNINGS = 20  # of tracks that are left out, one by one
 
 log = logging.getLogger(__name__)
@@ -148,7 +149,7 @@ def write_tracks(rows: Sequence[Row], path: Path) -> pd.DataFrame:
     for column in ("sr", "channels", "samples", "clipped"):
         table[column] = table[column].astype("Int64")
     table["reason"] = table["reason"].fillna("")
-    table.to_csv(path, index=False, lineterminator="\n")
+    table.to_csv(path, index=False, lineterminator=END)
     return table
 
 
@@ -156,7 +157,7 @@ def read_all_tracks(path: Path) -> pd.DataFrame:
     """Read the table of tracks as it is."""
     text = dict.fromkeys(("track", "genre", "source", "sha256", "reason", GROUP), str)
     # A genre may be called `1980`, which is no number, or `None`, which is not missing.
-    return pd.read_csv(path, dtype=text, keep_default_na=False, na_values=[""])
+    return pd.read_csv(path, dtype=text, keep_default_na=False, na_values=[""], lineterminator=END)
 
 
 def read_tracks(path: Path) -> pd.DataFrame:
@@ -192,7 +193,7 @@ def write_not_used(files: Iterable[tuple[str, str]], path: Path) -> None:
     """Write which files of a corpus are no tracks, and why, as csv; warn of them by reason."""
     table = pd.DataFrame(sorted(files), columns=["file", "reason"])
     path.parent.mkdir(parents=True, exist_ok=True)
-    table.to_csv(path, index=False, lineterminator="\n")
+    table.to_csv(path, index=False, lineterminator=END)
     reasons = [*table.groupby("reason")["file"]]
     for reason, names in reasons[:MOST_WARNINGS]:
         log.warning("%d files are not used: %s, the first: %s", len(names), reason, names.iloc[0])
@@ -204,8 +205,8 @@ def write_not_used(files: Iterable[tuple[str, str]], path: Path) -> None:
 
 def count_not_used(path: Path) -> dict[str, int]:
     """Count the files that `write_not_used` wrote, by reason."""
-    reasons = pd.read_csv(path, dtype=str, keep_default_na=False)["reason"]
-    return dict(sorted(Counter(reasons).items()))
+    table = pd.read_csv(path, dtype=str, keep_default_na=False, lineterminator=END)
+    return dict(sorted(Counter(table["reason"]).items()))
 
 
 def names_of(genres: pd.Series) -> list[tuple[str, str]]:

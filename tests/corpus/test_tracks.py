@@ -88,12 +88,13 @@ def test_names_that_some_system_takes_for_one_are_told_apart():
 
 
 GENRES = ["None", "NA", "1980", "nan", "null", "Música", 'quo"ted', "a,b", "genre", " x"]
+FILES = ["NA", "a\rb"]
 
 
 def test_a_table_of_tracks_of_any_name_is_read_as_it_was_written(tmp_path):
     rows = [
-        {"track": f"{genre}.{k:02d}", "genre": genre, "source": f"{genre}/NA", "sha256": "0e1",
-         "sr": 22050, "clipped": 0, "samples": 10 + k, "duration": 0.5}
+        {"track": f"{genre}.{k:02d}", "genre": genre, "source": f"{genre}/{FILES[k]}",
+         "sha256": "0e1", "sr": 22050, "clipped": 0, "samples": 10 + k, "duration": 0.5}
         for genre in GENRES for k in range(2)
     ]  # fmt: skip
     rows[3]["reason"] = "silent"
@@ -128,7 +129,7 @@ def test_a_genre_that_loses_all_its_tracks_is_an_error():
 
 
 def test_what_is_not_used_is_counted_by_reason_and_warned_of(tmp_path, caplog):
-    files = [("b.jpg", "other ending: .jpg"), ("NA", "hidden"), ("a.jpg", "other ending: .jpg")]
+    files = [("b.jpg", "other ending: .jpg"), ("NA\r", "hidden"), ("a.jpg", "other ending: .jpg")]
     write_not_used(files, tmp_path / "data/not_used.csv")
     assert count_not_used(tmp_path / "data/not_used.csv") == {"hidden": 1, "other ending: .jpg": 2}
     assert "2 files are not used: other ending: .jpg, the first: a.jpg" in caplog.text
