@@ -21,9 +21,9 @@ class Names:
 
     A track is known by its name in the table of tracks, by its file in the corpus, with or without
     the folders that come first and with whatever ending, and by its picture's name; by its file
-    name alone where no other track has the same. A number may lack the zeros that it begins with.
-    Folders may come first that the corpus does not have; one that is called like a genre must be
-    the track's, and what follows must be in it.
+    name alone where no other track has the same. Where a file is called exactly so, it is meant.
+    A number may lack the zeros that it begins with. Folders may come first that the corpus does
+    not have; one that is called like a genre must be the track's, and what follows must be in it.
 
     Parameters
     ----------
@@ -32,15 +32,17 @@ class Names:
     """
 
     def __init__(self, tracks: pd.DataFrame) -> None:
+        self._files: dict[str, list[str]] = defaultdict(list)
         self._known: dict[str, list[str]] = defaultdict(list)
         self._numbered: dict[str, list[str]] = defaultdict(list)
         self._genres: dict[str, str] = {}
         for track, genre, source in tracks[["genre", "source"]].itertuples():
             self._genres[track] = genre_key(genre)
-            file = _composed(without_ending(PurePosixPath(source)).as_posix())
-            while file:
-                self._know(file, track)
-                file = file.partition("/")[2]
+            file = PurePosixPath(_composed(source))
+            for start in range(len(file.parts)):
+                end = PurePosixPath(*file.parts[start:])
+                self._files[end.as_posix()].append(track)
+                self._know(without_ending(end).as_posix(), track)
             self._known[track].append(track)
             self._known[picture_file(Path(), track, genre).stem].append(track)
         self._keys = set(self._genres.values())
@@ -61,7 +63,8 @@ class Names:
         if path.as_posix() in self._genres:
             return path.as_posix()
         for candidate, genres in self._candidates(path):
-            found = set(self._known.get(candidate, ()))
+            found = set(self._files.get(candidate, ()))
+            found = found or set(self._known.get(candidate, ()))
             found = found or set(self._numbered.get(without_zeros(candidate), ()))
             if genres:
                 found = {track for track in found if self._genres[track] in genres}

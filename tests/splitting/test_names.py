@@ -111,6 +111,17 @@ def test_the_whole_path_tells_files_of_one_name_apart():
         names.find("x.wav")
 
 
+def test_the_ending_tells_files_of_one_name_apart():
+    """As where a converter has left `x.mp3.wav` beside `x.mp3`."""
+    files = {"jazz/x.mp3": "jazz.x-1", "jazz/x.wav": "jazz.x-2", "jazz/x.mp3.wav": "jazz.x.mp3"}
+    names = Names(table(files))
+    for file, track in files.items():
+        for name in (file, f"elsewhere/{file}", file.removeprefix("jazz/")):
+            assert names.find(name) == track
+    with pytest.raises(InputError, match="2 tracks go by this name"):
+        names.find("jazz/x.flac")
+
+
 def test_a_number_is_known_without_its_zeros_but_rather_as_it_is():
     names = Names(
         table({"rock/01.wav": "rock.01", "rock/1.wav": "rock.1", "rock/02.wav": "rock.2"})
