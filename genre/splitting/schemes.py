@@ -153,7 +153,7 @@ def listed(
     val: float,
     seed: int,
 ) -> dict[str, list[str]]:
-    """Split tracks as lists say; a track in none of them is in no split.
+    """Split tracks as lists say; a track in none of them is in no split, which is warned of.
 
     Where there is no list for validation, its tracks are drawn from those to train on, as for
     `grouped`.
@@ -192,6 +192,7 @@ def listed(
         both = sorted(found[one] & found[other])
         if both:
             raise InputError(f"split: {both[0]} is listed in both {one} and {other}")
+    _warn_of_the_rest(genres, set().union(*found.values()))
     if "val" not in lists and found["train"]:
         rest = genres.index[genres.index.isin(found["train"])]
         found["val"] = set(_draw_groups(genres[rest], groups[rest], share=val, seed=seed))
@@ -202,6 +203,17 @@ def listed(
             *(len(found["val"]), len(rest), val),
         )
     return _checked(genres, found["train"], found["val"], found["test"])
+
+
+def _warn_of_the_rest(genres: pd.Series, used: set[str]) -> None:
+    """Say how many tracks are in no list, and which genres are not in any."""
+    known = genres.index.isin(used)
+    lost = sorted(set(genres) - set(genres[known]))
+    if not known.all():
+        log.warning(
+            "split: %d of the %d tracks are in no list, and not used%s",
+            *((~known).sum(), len(genres), f": all of {', '.join(lost)}" if lost else ""),
+        )
 
 
 def _folds(genres: pd.Series, groups: pd.Series, folds: int, seed: int) -> Iterator[np.ndarray]:

@@ -151,6 +151,17 @@ def test_lists_are_kept_to(gtzan_genres, caplog):
         take(gtzan_genres, {"train": ["nobody"], "test": names[:1]})
 
 
+def test_tracks_in_no_list_are_counted_and_lost_genres_named(gtzan_genres, caplog):
+    names = list(gtzan_genres.index)
+    take(gtzan_genres, {"train": names[::3], "val": names[1::3], "test": names[2::3]})
+    assert "no list" not in caplog.text
+    names = [f"{genre}.{k:05d}" for genre in GENRES[:-2] for k in range(6)]
+    take(gtzan_genres, {"train": names[::3], "val": names[1::3], "test": names[2::3]})
+    left = len(gtzan_genres) - len(names)
+    assert f"{left} of the {len(gtzan_genres)} tracks are in no list, and not used" in caplog.text
+    assert f"not used: all of {', '.join(GENRES[-2:])}" in caplog.text
+
+
 def test_validation_tracks_are_drawn_where_there_is_no_list_of_them(gtzan_genres, artists, caplog):
     lists = {"train": list(gtzan_genres.index[::2]), "test": list(gtzan_genres.index[1::2])}
     split = take(gtzan_genres, lists, val=0.2)
