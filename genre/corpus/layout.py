@@ -15,14 +15,17 @@ AUDIO_FOLDER = "genres_original"
 PICTURE_FOLDER = "images_original"
 VERSIONS_FOLDER = "Augmented_GTZAN"  # of GTZAN 2.0: VERSION/SPLIT/GENRE/*.png
 EXTENSIONS = (
-    ".wav", ".au", ".mp3", ".flac", ".ogg", ".oga", ".opus", ".m4a", ".m4b", ".mp4", ".3gp", ".aac",
-    ".wma", ".aif", ".aiff", ".aifc", ".webm", ".mka", ".mkv", ".wv", ".ape",
+    ".wav", ".au", ".snd", ".mp3", ".mpga", ".flac", ".ogg", ".oga", ".opus", ".m4a", ".m4b",
+    ".m4r", ".mp4", ".3gp", ".aac", ".wma", ".aif", ".aiff", ".aifc", ".webm", ".weba", ".mka",
+    ".mkv", ".wv", ".ape",
 )  # fmt: skip
 # Audio as well, or what may hold some, where EXTENSIONS does not have it: no file of it is a track,
 # and a genre that has no others is lost. Of some, nothing would tell that one was cut off.
 OTHER_AUDIO = (
-    ".ac3", ".alac", ".amr", ".caf", ".dff", ".dsf", ".dts", ".m4p", ".mid", ".midi", ".mp2",
-    ".mpc", ".ra", ".rm", ".spx", ".tak", ".tta", ".voc", ".w64",
+    ".aa", ".aax", ".ac3", ".alac", ".amr", ".avi", ".bwf", ".caf", ".dff", ".dsf", ".dts", ".flv",
+    ".kar", ".m4p", ".m4v", ".mid", ".midi", ".mov", ".mp1", ".mp2", ".mpa", ".mpc", ".mpeg",
+    ".mpg", ".ofr", ".ogv", ".ogx", ".qcp", ".ra", ".rf64", ".rm", ".shn", ".spx", ".tak", ".tta",
+    ".voc", ".w64", ".wmv",
 )  # fmt: skip
 GENRES = (
     "blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock",

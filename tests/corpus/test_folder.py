@@ -139,6 +139,8 @@ def test_a_genre_whose_folder_may_not_be_read_is_lost(tmp_path, monkeypatch):
         (["a.mp3", "b.mp3"], "holds neither genres_original"),
         (["Rock/a/x.mp3", "Rock/b/x.mp3", "Jazz/x.mid"], "no file of Jazz can be used"),
         ([*DEEP, "Jazz/a.mid"], r"no file of Jazz can be used \(other ending: .mid\)"),
+        ([*DEEP, "Jazz/a.MOV"], r"no file of Jazz can be used \(other ending: .mov\)"),
+        ([*DEEP, "Jazz/a.shn"], r"no file of Jazz can be used \(other ending: .shn\)"),
         ([*DEEP, "J\udcff/a.mp3"], r"no file of J\\xff can be used \(its name is not UTF-8\)"),
     ],
 )

@@ -67,7 +67,7 @@ def test_every_format_is_heard_whole(name, heard):
         np.testing.assert_allclose(samples, TONE, atol=2**-15)
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", [*FORMATS, "a.weba", "a.snd", "a.mpga", "a.m4r"])
 def test_every_format_is_found_in_a_folder(name, tmp_path):
     path = tmp_path / "blues" / name
     path.parent.mkdir()
