@@ -104,7 +104,8 @@ def read_rows(path: Path, *, file: str, genre: str, group: str | None) -> list[R
     Raises
     ------
     InputError
-        If the file cannot be read, lacks a column, has no rows or one of too many fields.
+        If the file cannot be read, lacks a column or has it twice, has no rows or one of too many
+        fields.
     """
     columns = [column for column in (file, genre, group) if column is not None]
     try:
@@ -125,6 +126,11 @@ def read_rows(path: Path, *, file: str, genre: str, group: str | None) -> list[R
         raise InputError(
             f"data.table: {path} has no column {' and no column '.join(absent)}; it has "
             f"{', '.join(named) or 'none'}: name its columns in data.table.file, genre and group"
+        )
+    if twice := [column for column in columns if list(named).count(column) > 1]:
+        raise InputError(
+            f"data.table: {path} has several columns called {twice[0]}: rename all but the one "
+            "that is meant"
         )
     if not rows:
         raise InputError(f"data.table.path: {path} has no rows: list the files there, one a row")

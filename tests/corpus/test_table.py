@@ -152,6 +152,7 @@ def test_what_a_table_leaves_open_is_left_out_and_counted(tmp_path):
         ("", "has no column file and no column genre; it has none"),
         ("path,genre\na,x\n", "has no column file; it has path, genre: name its columns"),
         ("file,genre\n", "has no rows"),
+        ("file,genre,genre\na,x,y\nb,y,x\n", "has several columns called genre: rename all but"),
         ('file,genre\n"a,x\n', "cannot be read as a csv or tsv table in UTF-8: unexpected end"),
         ("file,genre\nq,x\nr,y\n", "none of the 2 files in the column file of .*, the first: 'q'"),
         ("file,genre\na,x\nb,x\n", "two genres are the fewest .* there is one, x"),
