@@ -64,6 +64,15 @@ def test_a_key_is_another_where_anything_is_another(monkeypatch):
     cache._libraries.cache_clear()
     monkeypatch.setattr(cache.processor, "describe", lambda: "others")
     assert key(1) != names[1]
+    for library in ("numba", "llvmlite", "librosa", "soundfile", "av", "soxr"):
+        before = key(1)
+        cache._libraries.cache_clear()
+        known = cache.version
+        monkeypatch.setattr(
+            cache, "version", lambda name, one=library, of=known: of(name) + "+" * (name == one)
+        )
+        assert key(1) != before
+    monkeypatch.undo()
     cache._libraries.cache_clear()
 
 
