@@ -6,7 +6,7 @@ from pathlib import Path
 
 from genre.corpus.layout import check_readable
 from genre.errors import InputError
-from genre.params import Params
+from genre.params import Data, Params
 from genre.splitting.groups import read_rows
 from genre.splitting.lists import dataset_lists, read_lists
 from genre.work.processor import has_avx2, is_portable
@@ -24,13 +24,26 @@ def check_files_of_split(params: Params) -> None:
         dataset_lists(params.data.path)
 
 
+def check_corpus_is_there(data: Data) -> None:
+    """Stop with a sentence where DVC would name but an error's number."""
+    if not data.path.is_dir():
+        raise InputError(
+            f"data.path: {data.path} is not a folder; name the one that holds the music"
+        )
+    if data.source == "table" and not data.table.path.is_file():
+        raise InputError(
+            f"data.table.path: {data.table.path} is no file; name the csv or tsv table"
+        )
+
+
 def main(params: Params) -> str:
     check_files_of_split(params)
     if find_spec(params.train.backend) is None:
         raise InputError(f"train.backend: {params.train.backend} is not installed: pip install it")
     if is_portable() and not has_avx2():
         log.warning("this processor has no AVX2 and FMA: its figures differ from those committed")
-    if params.data.source in ("folder", "table") and params.data.path.is_dir():
+    if params.data.source in ("folder", "table"):
+        check_corpus_is_there(params.data)
         check_readable(params.data.path, parameter="data.path")
     # The output never changes, so that valid parameters make no other stage run again.
     Path("data").mkdir(exist_ok=True)

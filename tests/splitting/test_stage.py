@@ -141,10 +141,18 @@ def test_lists_without_one_for_validation(tmp_path, gtzan_genres):
             {"split.scheme": "dataset"},
             "split.scheme dataset needs lists of the corpus's own tracks",
         ),
+        (
+            {"data.source": "folder", "data.path": "nowhere"},
+            "data.path: nowhere is not a folder; name the one that holds the music",
+        ),
+        (
+            {"data.source": "table", "data.path": "lists", "data.table.path": "lists/none.csv"},
+            "data.table.path: lists/none.csv is no file; name the csv or tsv table",
+        ),
         ({}, ""),
     ],
 )
-def test_what_a_split_lacks_is_said_before_any_work(tmp_path, changes, sentence):
+def test_what_a_split_or_a_corpus_lacks_is_said_before_any_work(tmp_path, changes, sentence):
     (tmp_path / "lists").mkdir()
     (tmp_path / "bad.csv").write_text("a,b\n")
     (tmp_path / "good.csv").write_text(EMPTY)
