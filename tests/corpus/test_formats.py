@@ -98,6 +98,13 @@ def test_the_header_that_fraunhofers_encoder_writes_is_read(heard, reason):
     assert f"{end} of at least {len(content)} bytes" in reason(content[:end])
 
 
+@pytest.mark.parametrize("sr", [22050, 32000, 44100])  # of MPEG 2 and of MPEG 1
+def test_layer_2_by_the_name_of_mp3_is_heard_and_noticed_to_be_cut(sr, heard, reason):
+    content = encode(sine(440.0, 4.0, sr=sr), "mp2", "mp2", sr=sr)
+    assert len(heard(content, sr=sr)) == pytest.approx(4 * sr, abs=1152)
+    assert "it ends within a frame" in reason(content[: len(content) // 2 + 50])
+
+
 @pytest.mark.parametrize(
     "front",
     [ID3V2, 2 * ID3V2, ID3V2[:5] + b"\x10" + ID3V2[6:] + FOOTER, ID3V2 + bytes(500), bytes(300)],

@@ -22,10 +22,11 @@ BOXES = {
     b"sidx", b"skip", b"ssix", b"styp", b"uuid", b"wide",
 }  # fmt: skip
 
-# kbit/s by the number in a frame's header: of MPEG 2, and of MPEG 1
+# kbit/s by the number in a frame's header: of MPEG 2, of MPEG 1, and of its Layer II
 BIT_RATES = (
     (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 0),
     (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0),
+    (0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 0),
 )
 
 
@@ -66,13 +67,16 @@ def frame_length(frame: bytes, *, sr: int) -> int:
     Returns
     -------
     int
-        A number of bytes; 0 where it is not said, or where this is no frame of Layer III (ISO
-        11172-3, 13818-3).
+        A number of bytes; 0 where it is not said, or where this is no frame of Layer II or III
+        (ISO 11172-3, 13818-3).
     """
-    if len(frame) < 4 or frame[0] != 0xFF or frame[1] & 0xE6 != 0xE2:
+    layer = 4 - (frame[1] >> 1 & 3) if len(frame) >= 4 else 0
+    if layer not in (2, 3) or frame[0] != 0xFF or frame[1] & 0xE0 != 0xE0:
         return 0
-    first = frame[1] >> 3 & 1  # MPEG 1, whose frames are twice as long
-    return (72 << first) * 1000 * BIT_RATES[first][frame[2] >> 4] // sr + (frame[2] >> 1 & 1)
+    first = frame[1] >> 3 & 1  # MPEG 1
+    rates = BIT_RATES[2 if first and layer == 2 else first]
+    halves = 1 if layer == 3 and not first else 2  # of 576 samples
+    return 72 * halves * 1000 * rates[frame[2] >> 4] // sr + (frame[2] >> 1 & 1)
 
 
 def announced_frames(content: bytes) -> int:
