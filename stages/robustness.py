@@ -2,18 +2,13 @@
 
 import functools
 import json
+from collections.abc import Sequence
 from pathlib import Path
-
-from stages import choose_backend, run
-
-choose_backend()
-
-from genre.training import devices
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from genre.classification.inputs import Inputs, Recipe, make_inputs
-from genre.classification.trained import TrainedModels
 from genre.corpus.audio import decode
 from genre.corpus.tracks import audio_file, have_audio, names_of, read_tracks
 from genre.evaluation.predictions import make_table
@@ -24,6 +19,10 @@ from genre.params import Params
 from genre.randomness import generator
 from genre.work.cache import key
 from genre.work.parallel import for_each
+from stages import choose_backend, run
+
+if TYPE_CHECKING:
+    from genre.classification.trained import TrainedModels
 
 AUDIO = Path("data/audio")
 TABLE = Path("data/robustness.csv")
@@ -54,6 +53,22 @@ def recipe_of(params: Params) -> Recipe:
     )
 
 
+def open_models(params: Params, names: Sequence[str]) -> "TrainedModels":
+    """The models of this folder, which were trained with these parameters."""
+    choose_backend()
+    from genre.training import devices  # first: it imports Keras as it should be
+
+    from genre.classification.trained import TrainedModels
+
+    devices.prepare(
+        params.train.seed,
+        backend=params.train.backend,
+        deterministic=params.train.deterministic,
+        one_core=True,
+    )
+    return TrainedModels(Path(), recipe_of(params), names)
+
+
 def change(
     item: tuple[str, str], *, name: str, seed: int, recipe: Recipe, wanted: list[str]
 ) -> Inputs:
@@ -66,7 +81,7 @@ def change(
 
 
 def hear(
-    name: str, tested: pd.DataFrame, models: TrainedModels, *, seed: int, recipe: Recipe
+    name: str, tested: pd.DataFrame, models: "TrainedModels", *, seed: int, recipe: Recipe
 ) -> dict[str, pd.DataFrame]:
     """What each model says of the test tracks [columns: split, genre, sha256], once changed."""
     wanted = sorted(models.reads(models.names))
@@ -90,13 +105,7 @@ def compare(tracks: pd.DataFrame, params: Params) -> tuple[pd.DataFrame, str]:
     if not have_audio(tracks):
         return NOTHING, "not looked for: the corpus has no audio"
     recipe, seed = recipe_of(params), params.seed
-    models = TrainedModels(Path(), recipe, models_of(params.beyond.chosen()))
-    devices.prepare(
-        params.train.seed,
-        backend=params.train.backend,
-        deterministic=params.train.deterministic,
-        one_core=True,
-    )
+    models = open_models(params, models_of(params.beyond.chosen()))
     said = {model: models.predictions_of(model) for model in models.names}
     clean = {model: table[table["split"] == "test"] for model, table in said.items()}
     tested = next(iter(clean.values()))[["split", "genre"]].join(tracks["sha256"])

@@ -20,7 +20,7 @@ from genre.errors import InputError
 from genre.models.variants import models_of
 from genre.params import load_params
 from genre.work.parallel import for_each
-from stages import choose_backend
+from stages.robustness import open_models, recipe_of
 from tools.provenance import best_model, check_unchanged
 
 if TYPE_CHECKING:
@@ -151,20 +151,7 @@ def classify(arguments: argparse.Namespace) -> int:
     if not arguments.all_models:
         names = [chosen(names, arguments.model or best_model())]
     files = find_songs(arguments.songs)
-    choose_backend()
-    from genre.classification.answers import trust
-    from genre.classification.trained import TrainedModels
-    from genre.training import devices
-    from stages.robustness import recipe_of  # first: it imports Keras as it should be
-
-    recipe = recipe_of(params)
-    devices.prepare(
-        params.train.seed,
-        backend=params.train.backend,
-        deterministic=params.train.deterministic,
-        one_core=True,
-    )
-    models = TrainedModels(Path(), recipe, names)
+    models = open_models(params, names)
     for part in {part for name in names for part in models.members(name)}:
         models.load(part)
     if params.data.source == "demo":
@@ -173,7 +160,7 @@ def classify(arguments: argparse.Namespace) -> int:
             "means nothing. See the README on how to train them on real music."
         )
     records = []
-    for song, answers in listen(files, models, names, recipe):
+    for song, answers in listen(files, models, names, recipe_of(params)):
         records.append(as_record(song, answers))
         if not arguments.json:
             print(*as_lines(song, answers), sep="\n")
@@ -182,6 +169,8 @@ def classify(arguments: argparse.Namespace) -> int:
     if arguments.csv:
         write_table(records, arguments.csv)
     if len(names) == 1:
+        from genre.classification.answers import trust
+
         log.info("%s", trust(models, names[0]))
     faults = sum("error" in record for record in records)
     if faults:

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import sys
 
 import keras
 import numpy as np
@@ -16,6 +17,7 @@ from genre.features.patches import cut
 from genre.models.variants import CNNS, models_of
 from tests.conftest import REPOSITORY
 from tests.project import BEYOND, TINY, Project, stages_run, wait_for_queue
+from tests.stages.songs import write_songs
 
 ELSEWHERE = {  # what .ci/run does, what only a machine with a GPU needs
     "python -m venv .venv",
@@ -49,9 +51,11 @@ PRINTS = {
     r"dvc queue start": r"Started '\d+' new experiments task queue worker",
     r"python -m tools\.gather .*": r"accuracy +std +least(.|\n)*cnn-1\.4 +0\.\d+ +",
     r"python -m tools\.verify path/to/clone": r"all \d\d outputs are the same",
+    r"python -m tools\.classify path/to/song\.mp3": r"song\.mp3: \w+ 0\.\d\d; then (.|\n)*  0:00 \w+ 0",
+    r"python -m tools\.classify path/to/songs .*": r"telephone\.wav: \w+ 0(.|\n)*\(transformer-4\.3\)",
     r"cp presets/study\.yaml params\.yaml": r"^$",
 }
-EVALUATION = {"learn_ensembles", "evaluate", "draw", "report", "summarise"}
+EVALUATION = {"learn_ensembles", "evaluate", "robustness", "draw", "report", "summarise"}
 CHAIN = {"train_hybrid", "ensembles", *EVALUATION}
 
 
@@ -202,6 +206,25 @@ def test_models_beyond_the_study_take_patches_of_sound_and_predict_the_same(proj
         np.testing.assert_allclose(model.predict(x, verbose=0), softmax, atol=1e-4)
 
 
+def test_what_is_said_of_a_corpus_track_is_its_row_in_the_tables(project):
+    printed = project.run(f"{sys.executable} -m tests.stages.rows")
+    found = dict(line.rsplit(" ", 1) for line in printed.splitlines() if line.startswith("row: "))
+    assert len(found) == 20
+    assert set(found.values()) == {"equal"}, printed
+
+
+def test_models_hear_changed_tracks_and_what_they_lose_is_said(project):
+    output = project.run("dvc exp run -S 'robustness.transformations=[first_10_s, band_4_khz]'")
+    assert stages_run(output) == {"check_params", "robustness", "draw", "report"}
+    table = pd.read_csv(project.folder / "data/robustness.csv")
+    assert len(table) == 2 * 20
+    metrics = json.loads((project.folder / "metrics/robustness.json").read_text())
+    # Tracks of 6.5 s have no more than 10 s.
+    assert all(cell["changed"] == 0 for cell in metrics["first_10_s"].values())
+    assert any(cell["changed"] > 0 for cell in metrics["band_4_khz"].values())
+    assert metrics["verdict"] in (project.folder / "plots/report.html").read_text()
+
+
 def test_plots_hold_figures_and_data(project):
     project.run("dvc exp run -S model.variant=1.3")
     for command in ("dvc plots show", "dvc plots diff main"):
@@ -251,6 +274,7 @@ def test_every_command_of_the_readme_works_and_prints_what_it_should(project):
     (kaggle.parents[1] / "1.complete").touch()
     project.env["KAGGLEHUB_CACHE"] = str(folder.parent / "kagglehub")
     (folder / "path/to/clone").symlink_to(project.copy(folder.parent / "another").folder)
+    write_songs(folder / "path/to")
     commands = readme_commands()
     assert {"dvc repro", "dvc exp run -S model.variant=1.3", "dvc metrics diff"} <= set(commands)
     for command in commands:
