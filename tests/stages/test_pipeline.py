@@ -51,8 +51,8 @@ PRINTS = {
     r"dvc queue start": r"Started '\d+' new experiments task queue worker",
     r"python -m tools\.gather .*": r"accuracy +std +least(.|\n)*cnn-1\.4 +0\.\d+ +",
     r"python -m tools\.verify path/to/clone": r"all \d\d outputs are the same",
-    r"python -m tools\.classify path/to/song\.mp3": r"song\.mp3: \w+ 0\.\d\d; then (.|\n)*  0:00 \w+ 0",
-    r"python -m tools\.classify path/to/songs .*": r"telephone\.wav: \w+ 0(.|\n)*\(transformer-4\.3\)",
+    r"python -m tools\.classify path/to/song\.mp3": r"song\.mp3: \w+ 0\.\d\d; then (.|\n)*  0:00 ",
+    r"python -m tools\.classify path/to/songs .*": r"telephone\.wav: \w+ 0(.|\n)*\(hybrid-2\.0\)",
     r"cp presets/study\.yaml params\.yaml": r"^$",
 }
 EVALUATION = {"learn_ensembles", "evaluate", "robustness", "draw", "report", "summarise"}
