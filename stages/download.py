@@ -21,7 +21,7 @@ from genre.corpus.tracks import (
 )
 from genre.features.segments import segment_length
 from genre.params import Data, Params
-from genre.pictures.importing import import_picture, import_versions
+from genre.pictures.importing import NO_TRACK, import_picture, import_versions
 from genre.work.cache import key
 from genre.work.folders import Made, checksums, fill
 from genre.work.parallel import for_each
@@ -57,7 +57,6 @@ def import_corpus(root: Path, sources: list[Source], params: Params) -> list[Row
     needs_audio = not pictures or params.features.source == "compute"
     rows: dict[str, Row] = {source.track: {"reason": ""} for source in sources}
     if pictures:
-        import_versions(sources, root, DATASET)
         take_picture = functools.partial(import_picture, root=root, folder=DATASET)
         for row in for_each(take_picture, sources, description="pictures"):
             rows[str(row["track"])] = row
@@ -133,8 +132,10 @@ def main(params: Params) -> str:
     else:
         pictures = params.spectrogram.source == "dataset"
         path, root, found, left_over = find_corpus(data, pictures=pictures)
-        write_not_used(left_over, NOT_USED)
         DATASET.mkdir(parents=True, exist_ok=True)
+        for file in import_versions(found, root, DATASET) if pictures else ():
+            left_over.append((file.relative_to(path).as_posix(), NO_TRACK))
+        write_not_used(left_over, NOT_USED)
         folder.import_tables(path, DATASET, features=params.features.source == "dataset")
         rows = import_corpus(root, found, params)
     for path, content in (

@@ -1,6 +1,5 @@
 """Bring the pictures of a corpus in: those of its tracks, and the versions that it has of them."""
 
-import logging
 import re
 import shutil
 from collections.abc import Container, Iterable
@@ -12,7 +11,7 @@ from genre.corpus.tracks import Row, picture_file
 from genre.errors import InputError
 from genre.pictures.png import load
 
-log = logging.getLogger(__name__)
+NO_TRACK = "a picture of no track"
 
 
 def import_picture(source: Source, root: Path, folder: Path) -> Row:
@@ -47,7 +46,7 @@ def import_picture(source: Source, root: Path, folder: Path) -> Row:
     return {**row, "reason": ""}
 
 
-def import_versions(sources: Iterable[Source], root: Path, folder: Path) -> None:
+def import_versions(sources: Iterable[Source], root: Path, folder: Path) -> list[Path]:
     """Copy the picture versions that GTZAN 2.0 brings, each track's pictures into their own folder.
 
     `VERSION/SPLIT/blues/blues00000_1.png` is the altered copy of a picture, and goes to
@@ -61,6 +60,11 @@ def import_versions(sources: Iterable[Source], root: Path, folder: Path) -> None
         Where the corpus lies.
     folder : Path
         Where the versions go.
+
+    Returns
+    -------
+    list of Path
+        Those pictures that are of no track of the corpus.
 
     Raises
     ------
@@ -82,11 +86,7 @@ def import_versions(sources: Iterable[Source], root: Path, folder: Path) -> None
             raise InputError(f"{other} and {path} are one picture: remove one")
         place.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, place / name)
-    if strange:
-        log.warning(
-            "%d pictures in %s/ are of no track of the corpus, the first: %s",
-            *(len(strange), VERSIONS_FOLDER, strange[0]),
-        )
+    return strange
 
 
 def _track_and_end(path: Path, tracks: Container[str]) -> tuple[str | None, str]:
