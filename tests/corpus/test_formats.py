@@ -16,6 +16,7 @@ from tests.encoding import (
     FORMATS,
     HEADLESS,
     LOSSLESS,
+    VARIABLE,
     audio_bytes,
     decode_by_ffmpeg,
     encode,
@@ -180,6 +181,19 @@ def test_an_mp3_without_a_header_is_decoded_whole(name, heard):
     assert len(heard(content)) > 4 * SR
     if "variable" in name:  # what libsndfile makes of it
         assert soundfile.info(io.BytesIO(content)).frames < 3 * SR
+
+
+def test_an_mp3_in_a_wav_file_is_decoded_whole_and_quietly(heard, capfd):
+    """Of a varying bit rate libsndfile guesses the length here, too, and reads no further."""
+    rng = np.random.default_rng(0)
+    noise = rng.normal(0.0, np.repeat([0.3, 1e-4], 4 * SR)).astype("f4")
+    content = encode(noise, "wav", "libmp3lame", {}, VARIABLE)
+    assert soundfile.info(io.BytesIO(content)).frames < 4 * SR
+    assert len(heard(content)) == pytest.approx(8 * SR, abs=2400)
+    capfd.readouterr()
+    place = len(content) // 2
+    heard(content[:place] + bytes(60) + content[place + 60 :])
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize("name", [n for n in FORMATS if n.endswith((".mp3", ".ogg", ".opus"))

@@ -29,6 +29,7 @@ LONGEST = 24 * 3600  # s; no track is longer
 # What FFmpeg may take a file for. It knows hundreds of formats, among them lists of other files and
 # addresses, which it would open.
 CONTAINERS = "aac,aiff,ape,asf,au,flac,matroska,mov,mp3,ogg,w64,wav,wv"
+MPEG_IN_WAV = (b"\x50\0", b"\x55\0")  # what a WAV file calls Layer II and MP3
 EXACT = ("ape", "flac", "wv")  # whose headers say to the sample how long the sound is
 TOLERANCE = 0.1  # s; by how much theirs may be shorter
 LEAST = 0.9  # of what other files say they hold, the share that must be there
@@ -79,8 +80,11 @@ def read(path: Path) -> Sound:
 def _libsndfile_reads_all(content: bytes) -> bool:
     """Whether a file is of those that libsndfile is to read, and reads to the end."""
     match content[:4]:
-        case b"RIFF" | b"FORM" | b".snd":
+        case b"FORM" | b".snd":
             return True
+        case b"RIFF":
+            form = content.find(b"fmt ", 12)
+            return content[form + 8 : form + 10] not in MPEG_IN_WAV
         case b"fLaC":  # soundfile needs its number of samples, which is 0 if written to a pipe
             return int.from_bytes(content[21:26], "big") % 2**36 > 0
         case b"OggS":  # of several streams, side by side or one after another, only the first
