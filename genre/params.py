@@ -22,6 +22,7 @@ from genre.evaluation.transformations import TRANSFORMATIONS
 from genre.features.definition import N_FFT
 from genre.features.segments import segment_hop
 from genre.models.beyond.settings import (
+    Altered,
     Beyond,
     Learned,
     Linear,
@@ -197,6 +198,7 @@ class Params(Group):
     hybrid: Training
     svm: Svm
     beyond: Beyond
+    altered: Altered
     patches: Patches
     musicnn: Musicnn
     short_chunk: ShortChunk

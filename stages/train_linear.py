@@ -10,7 +10,9 @@ choose_backend()
 from genre.training import devices
 
 import numpy as np
+import pandas as pd
 
+from genre.classification.altered import Altered
 from genre.corpus.tracks import read_tracks
 from genre.evaluation.predictions import classes_of, labels_of, make_table, write_predictions
 from genre.features.definition import FEATURES
@@ -39,6 +41,13 @@ def main(params: Params) -> str:
         inputs.append(table[list(FEATURES)].to_numpy(np.float32))
     x, labels = np.hstack(inputs), labels_of(genres)
     parts = {part: (split[genres.index] == part).to_numpy() for part in ("train", "val")}
+    altered = Altered.load(Path("data/altered"))
+    further = [Embeddings.load(Path("data/embeddings/musicnn_altered.npz")).whole]
+    if number == "4.2":
+        further.append(altered.whole)
+    train = parts["train"], genres.index.get_indexer(pd.Index(altered.tracks))
+    x_train = np.concatenate([x[train[0]], np.hstack(further)])
+    labels_train = np.concatenate([labels[rows] for rows in train])
 
     devices.prepare(
         params.train.seed,
@@ -48,7 +57,7 @@ def main(params: Params) -> str:
     )
     start = time.perf_counter()
     linear = fit_linear(
-        (x[parts["train"]], labels[parts["train"]]),
+        (x_train, labels_train),
         (x[parts["val"]], labels[parts["val"]]),
         classes=len(classes_of(genres)),
         strengths=params.linear.strengths,

@@ -9,7 +9,9 @@ choose_backend()
 from genre.training import devices
 
 import numpy as np
+import pandas as pd
 
+from genre.classification.altered import Altered
 from genre.corpus.tracks import read_tracks
 from genre.evaluation.predictions import classes_of, labels_of, make_table, write_predictions
 from genre.features.embeddings import Embeddings
@@ -43,6 +45,12 @@ def main(params: Params) -> str:
     embeddings = at_steps(heard.steps, features.shape[1])[np.isin(heard.tracks, genres.index)]
     x = arrange(features, embeddings)
     parts = {part: (split[genres.index] == part).to_numpy() for part in ("train", "val")}
+    altered = Altered.load(Path("data/altered"))
+    steps = Embeddings.load(Path("data/embeddings/musicnn_altered.npz")).steps
+    further = arrange(altered.sequences, at_steps(steps, features.shape[1]))
+    x_train = np.concatenate([x[parts["train"]], further])
+    rows = genres.index.get_indexer(pd.Index(altered.tracks))
+    labels_train = np.concatenate([labels[parts["train"]], labels[rows]])
 
     devices.prepare(
         params.train.seed,
@@ -65,7 +73,7 @@ def main(params: Params) -> str:
         arranged = of_arranged(model)
         done = fit(
             arranged,
-            (x[parts["train"]], labels[parts["train"]]),
+            (x_train, labels_train),
             (x[parts["val"]], labels[parts["val"]]),
             generator(params.train.seed, name),
             parameter="transformer.training",

@@ -98,7 +98,7 @@ def test_no_file_is_longer_than_a_reader_likes():
             and (lines := len(path.read_text().splitlines())) > MOST_LINES}  # fmt: skip
     graph = long.pop("dvc.yaml", 0)  # which is one, and read from top to bottom
     assert long == {}
-    assert graph <= 450
+    assert graph <= 500
 
 
 def test_the_tests_mirror_the_rooms():

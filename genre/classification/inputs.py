@@ -1,7 +1,7 @@
 """From the samples of an excerpt to what models read of it, made just as the stages make it."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -28,10 +28,10 @@ class Recipe:
         Sample rate of excerpts in Hz.
     duration, segment : float
         Length of an excerpt, and of its segments, in seconds.
-    spectrogram : mapping
-        Further arguments of `genre.pictures.spectrograms.render`.
     loudness : float or None
         What log-mel spectrograms are made at, see `genre.features.patches.log_mel`.
+    spectrogram : mapping
+        Further arguments of `genre.pictures.spectrograms.render`; what follows is for models.
     network : {"MSD_musicnn", "MTT_musicnn"}, optional
         The pretrained network.
     stride : int
@@ -43,12 +43,12 @@ class Recipe:
     sr: int
     duration: float
     segment: float
-    spectrogram: Mapping[str, Any]
     loudness: float | None
-    network: Literal["MSD_musicnn", "MTT_musicnn"] | None
-    stride: int
-    cnn: str
-    rnn: str
+    spectrogram: Mapping[str, Any] = field(default_factory=dict)
+    network: Literal["MSD_musicnn", "MTT_musicnn"] | None = None
+    stride: int = 1
+    cnn: str = ""
+    rnn: str = ""
 
     @property
     def length(self) -> int:

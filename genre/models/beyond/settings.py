@@ -26,6 +26,12 @@ class Beyond(Group):
         return self.model_dump(exclude={"networks"})
 
 
+class Altered(Group):
+    copies: Annotated[int, Field(ge=0, le=100)]
+    level: Annotated[float, Field(ge=0.0, le=60.0)]
+    band_limit: Annotated[float, Field(ge=1000.0, le=48_000.0)]
+
+
 class Patches(Group):
     loudness: Annotated[float, Field(ge=-60.0, le=0.0)] | None
 
