@@ -45,6 +45,7 @@ BEYOND = {
     "beyond.linear": ["4.1", "4.2"],
     "beyond.transformer": ["4.3"],
     "beyond.learned": ["3.4", "3.5"],
+    "altered.copies": 1,
     "short_chunk.widths": [8, 8, 8],
     **{
         f"{name}.training": {"learning_rate": 1e-3, "batch_size": 16, "epochs": 2, "patience": 2}

@@ -93,7 +93,9 @@ def test_parameters_that_are_not_those_of_the_models_are_an_error(tmp_path):
 
     def write(**changes):
         stage = {"params": {"params.yaml": made | changes}}
-        lock.write_text(yaml.safe_dump({"schema": "2.0", "stages": {"crop": {}, "train": stage}}))
+        left_out = {"params": {"params.yaml": {"data.sr": 8000}}}  # from a run that had it
+        stages = {"check_params": {}, "robustness": stage, "embed@MTT_musicnn": left_out}
+        lock.write_text(yaml.safe_dump({"schema": "2.0", "stages": stages}))
 
     write()
     check_unchanged(params, lock)
