@@ -16,8 +16,8 @@ DECIDE = (
 )  # fmt: skip
 
 
-# Stages that every run has, and that read these: of one that a run leaves out, what it read once may
-# still stand in dvc.lock.
+# Stages that every run has, and that read these. Of one that a run leaves out, dvc.lock may still
+# have what it read once.
 STAGES = ("spectrograms", "features", "log_mels", "train_hybrid", "ensembles", "robustness")
 
 
