@@ -6,10 +6,12 @@ Asks the model that is the best by validation tracks, in a folder in which `dvc 
 """
 
 import argparse
+import contextlib
 import csv
 import functools
 import json
 import logging
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 FEW = 3  # songs for which other processes would start later than this one is done
 RUNNERS_UP = 2
+COLUMNS = ("file", "seconds", "model", "genre", "probability", "error")
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +79,7 @@ def listen(
 
 def as_record(song: "Song", answers: dict[str, "Answer"]) -> dict[str, object]:
     """All that was found of a song, as JSON has it."""
-    record: dict[str, object] = {"file": str(song.path), "seconds": song.duration}
+    record: dict[str, object] = {"file": _name(song.path), "seconds": song.duration}
     if song.fault:
         return record | {"error": song.fault}
     said = {}
@@ -92,14 +95,18 @@ def as_record(song: "Song", answers: dict[str, "Answer"]) -> dict[str, object]:
 
 def as_lines(song: "Song", answers: dict[str, "Answer"]) -> Iterator[str]:
     """What people read of a song."""
+    file = "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}"
+        for letter in _name(song.path)
+    )
     if song.fault:
-        yield f"{song.path}: {song.fault}"
+        yield f"{file}: {song.fault}"
         return
     for name, answer in answers.items():
         (genre, p), *others = answer.ranked
         rest = ", ".join(f"{other} {q:.2f}" for other, q in others[:RUNNERS_UP])
         by = f" ({name})" if len(answers) > 1 else ""
-        yield f"{song.path}: {genre} {p:.2f}; then {rest}{by}"
+        yield f"{file}: {genre} {p:.2f}; then {rest}{by}"
         if len(song.starts) > 1 and len(answers) == 1:
             moments = zip(song.starts, answer.moments, strict=True)
             yield "  " + ", ".join(f"{_clock(start)} {g} {q:.2f}" for start, (g, q) in moments)
@@ -107,22 +114,41 @@ def as_lines(song: "Song", answers: dict[str, "Answer"]) -> Iterator[str]:
         yield f"  {song.silent} excerpts are silent, and nothing is said of them"
 
 
+def _name(path: Path) -> str:
+    """A file's name as text, which it need not be."""
+    return os.fsencode(path).decode(errors="replace")
+
+
 def _clock(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
 
 
-def write_table(records: list[dict[str, object]], path: Path) -> None:
-    """Write a row for each song and model as csv."""
-    columns = ["file", "seconds", "model", "genre", "probability", "error"]
-    with path.open("w", newline="", encoding="utf-8") as file:
-        table = csv.DictWriter(file, columns, lineterminator="\n", extrasaction="ignore")
+def as_rows(record: dict[str, object]) -> Iterator[dict[str, object]]:
+    """The rows of a song in a table of `COLUMNS`: one for each model, or one for its fault."""
+    said: dict[str, dict[str, object]] = record.get("models", {"": {}})  # type: ignore[assignment]
+    for model, found in said.items():
+        genres: dict[str, float] = found.get("genres", {})  # type: ignore[assignment]
+        yield {**record, **found, "model": model, "probability": max(genres.values(), default="")}
+
+
+@contextlib.contextmanager
+def open_table(path: Path | None) -> Iterator["csv.DictWriter[str]"]:
+    """A csv file for the rows of songs, each kept as soon as it is written; without a path, none.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written to.
+    """
+    place = path or Path(os.devnull)
+    try:
+        file = place.open("w", 1, newline="", encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"--csv: {place} cannot be written: {error.strerror}") from error
+    with file:
+        table = csv.DictWriter(file, COLUMNS, lineterminator="\n", extrasaction="ignore")
         table.writeheader()
-        for record in records:
-            said: dict[str, dict[str, object]] = record.get("models", {"": {}})  # type: ignore[assignment]
-            for model, found in said.items():
-                genres: dict[str, float] = found.get("genres", {})  # type: ignore[assignment]
-                sure = max(genres.values(), default="")
-                table.writerow({**record, **found, "model": model, "probability": sure})
+        yield table
 
 
 def main() -> None:
@@ -140,6 +166,8 @@ def main() -> None:
         faults = classify(arguments)
     except InputError as error:
         sys.exit(f"ERROR: {error}")
+    except KeyboardInterrupt:
+        sys.exit(130)  # as a shell says it
     sys.exit(1 if faults else 0)
 
 
@@ -160,19 +188,19 @@ def classify(arguments: argparse.Namespace) -> int:
             "means nothing. See the README on how to train them on real music."
         )
     records = []
-    for song, answers in listen(files, models, names, recipe_of(params)):
-        records.append(as_record(song, answers))
-        if not arguments.json:
-            print(*as_lines(song, answers), sep="\n")
+    with open_table(arguments.csv) as table:
+        for song, answers in listen(files, models, names, recipe_of(params)):
+            records.append(as_record(song, answers))
+            table.writerows(as_rows(records[-1]))
+            if not arguments.json:
+                print(*as_lines(song, answers), sep="\n", flush=True)
     if arguments.json:
         print(json.dumps(records, indent=1, ensure_ascii=False))
-    if arguments.csv:
-        write_table(records, arguments.csv)
-    if len(names) == 1:
+    faults = sum("error" in record for record in records)
+    if len(names) == 1 and faults < len(records):
         from genre.classification.answers import trust
 
         log.info("%s", trust(models, names[0]))
-    faults = sum("error" in record for record in records)
     if faults:
         log.warning("nothing can be said of %d of %d songs", faults, len(records))
     return faults

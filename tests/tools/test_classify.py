@@ -1,6 +1,7 @@
 import csv
 import json
 from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -63,14 +64,42 @@ def test_a_table_has_a_row_for_each_song_and_model_and_for_each_fault(tmp_path):
     broken = Song(Path("b.mp3"), "silent", 12.5)
     records = [classify.as_record(song, said), classify.as_record(broken, {})]
     assert list(classify.as_lines(broken, {})) == ["b.mp3: silent"]
-    classify.write_table(records, tmp_path / "table.csv")
-    with (tmp_path / "table.csv").open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
+    with classify.open_table(tmp_path / "table.csv") as table:
+        for record, count in zip(records, (2, 3), strict=True):
+            table.writerows(classify.as_rows(record))
+            with (tmp_path / "table.csv").open(newline="", encoding="utf-8") as file:
+                rows = list(csv.DictReader(file))
+            assert len(rows) == count, "what was found is kept if the rest is not waited for"
     assert [list(row.values()) for row in rows] == [
         ["ü, 1.mp3", "30.0", "cnn-1.0", "blues", "0.7", ""],
         ["ü, 1.mp3", "30.0", "rnn-1.0", "rock", "0.7", ""],
         ["b.mp3", "12.5", "", "", "", "silent"],
     ]
+
+
+def test_a_table_that_cannot_be_written_is_an_error(tmp_path):
+    for place in (tmp_path, tmp_path / "nowhere/table.csv"):
+        with pytest.raises(InputError, match="--csv: .* cannot be written"):
+            classify.open_table(place).__enter__()
+    with classify.open_table(None) as table:
+        table.writerow({"file": "a.mp3"})
+
+
+def test_a_name_is_on_one_line_and_valid_text_whatever_it_holds():
+    song = Song(Path("a\nb\x1b[2J\udcff.mp3"), "silent")
+    assert list(classify.as_lines(song, {})) == ["a\ufffdb\ufffd[2J\ufffd.mp3: silent"]
+    assert classify.as_record(song, {})["file"] == "a\nb\x1b[2J\ufffd.mp3"
+
+
+@pytest.mark.parametrize(
+    ("told", "status"), [(0, 0), (2, 1), (KeyboardInterrupt, 130), (InputError("no"), "ERROR: no")]
+)
+def test_the_exit_status_says_how_it_went(monkeypatch, told, status):
+    monkeypatch.setattr("sys.argv", ["classify", "a.mp3"])
+    monkeypatch.setattr(classify, "classify", Mock(side_effect=[told]))
+    with pytest.raises(SystemExit) as ended:
+        classify.main()
+    assert ended.value.code == status
 
 
 def test_the_best_model_is_the_one_of_the_last_evaluation(tmp_path):
