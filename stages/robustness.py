@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from genre.classification.inputs import Inputs, Recipe, make_inputs
@@ -14,6 +15,7 @@ from genre.corpus.tracks import audio_file, have_audio, names_of, read_tracks
 from genre.evaluation.predictions import make_table
 from genre.evaluation.robustness import COLUMNS, INDEX, robustness, verdict
 from genre.evaluation.transformations import TRANSFORMATIONS
+from genre.features.segments import segment_length
 from genre.models.variants import models_of
 from genre.params import Params
 from genre.randomness import generator
@@ -77,6 +79,9 @@ def change(
     if name != AS_IT_IS:
         rng = generator(seed, "robustness", name, item[0])
         samples = TRANSFORMATIONS[name].apply(samples, recipe.sr, rng)
+        # Of less than a segment no features can be computed: such a track begins again.
+        shortest = segment_length(recipe.segment, recipe.sr)
+        samples = np.resize(samples, max(len(samples), shortest))
     return make_inputs(samples, recipe, wanted)
 
 

@@ -11,6 +11,7 @@ import soxr
 from genre.corpus.formats import decoders
 
 SILENCE = 1e-4  # standard deviation below which a track counts as silent: -80 dB
+LARGEST = 1e10  # no scale goes so far; of more, powers are infinite in single precision
 FULL_SCALE = 0.999  # what a clipped sample reaches
 RATES = (4_000, 400_000)  # Hz; a header that says another is broken
 CLIPPED_RUN = 4  # samples in a row at full scale that make a clipped peak
@@ -111,6 +112,8 @@ def fault(samples: np.ndarray) -> str:
     """
     if not np.isfinite(samples).all():
         return "holds values that are not finite"
+    if np.abs(samples).max(initial=0) > LARGEST:
+        return "holds values beyond any scale"
     if samples.std() < SILENCE:
         return "silent"
     return ""

@@ -44,6 +44,8 @@ def test_faults_are_named():
     assert too_short(63945, minimum=66149) == "too short: 63945 samples of at least 66149"
     assert fault(np.zeros(66149, "f4")) == "silent"
     assert fault(np.full(66149, 0.3, "f4")) == "silent"
+    assert fault(1e9 * sine(440.0, 3.0)) == ""
+    assert fault(1e20 * sine(440.0, 3.0)) == "holds values beyond any scale"
     broken = sine(440.0, 3.0)
     broken[7] = np.nan
     assert fault(broken) == "holds values that are not finite"

@@ -98,6 +98,7 @@ WRONG = {
     "silence": (wav(np.zeros(4 * SR, "f4")), "silent"),
     "not finite": (wav(np.append(TONE, np.nan), subtype="FLOAT"), "not finite"),
     "infinite": (wav(np.append(TONE, np.inf), subtype="DOUBLE"), "not finite"),
+    "huge": (wav(1e20 * TONE, subtype="FLOAT"), "beyond any scale"),
     "1 Hz": (header(1) + bytes(400_000), "its header says"),
     "1 GHz": (header(10**9) + bytes(400_000), "its header says"),
 }  # fmt: skip
