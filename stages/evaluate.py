@@ -10,8 +10,8 @@ from genre.evaluation.failures import consensus
 from genre.evaluation.predictions import column_of, predicted, read_predictions
 from genre.evaluation.scores import by_class, calibration, confusion, overall, rank_by_validation
 from genre.evaluation.significance import compare, intervals
-from genre.models.names import BASELINES, BEYOND
-from genre.models.variants import models_of
+from genre.models.names import BASELINES
+from genre.models.variants import models_of, table_of
 from genre.params import Params
 from genre.randomness import generator
 from stages import run
@@ -20,14 +20,9 @@ METRICS = Path("metrics/models")
 TABLES = Path("data/comparison")
 
 
-def file_of(model: str) -> Path:
-    folder = "data/learned" if model in BEYOND["learned"].values() else "data/predictions"
-    return Path(folder) / f"{model}.csv"
-
-
 def main(params: Params) -> str:
     chosen = models_of(params.beyond.chosen())
-    said = {model: read_predictions(file_of(model)) for model in (*chosen, *BASELINES)}
+    said = {model: read_predictions(table_of(model)) for model in (*chosen, *BASELINES)}
     tests = {model: table[table["split"] == "test"] for model, table in said.items()}
     validation = rank_by_validation({model: said[model] for model in chosen})
     scheme = json.loads(Path("data/split.json").read_text())["scheme"]

@@ -11,8 +11,8 @@ import pandas as pd
 from genre.corpus.layout import is_gtzan
 from genre.corpus.tracks import picture_file, read_tracks
 from genre.evaluation.predictions import probabilities_of, read_predictions
-from genre.models.names import BASELINES, BEYOND, ENSEMBLES, HYBRID, NETWORK, PRETRAINED
-from genre.models.variants import models_of
+from genre.models.names import BASELINES, ENSEMBLES, HYBRID, NETWORK, PRETRAINED
+from genre.models.variants import LEARNED, models_of, table_of
 from genre.params import Params
 from genre.reporting import page, study
 from genre.reporting.comparison import Comparison
@@ -21,17 +21,11 @@ from genre.reporting.robustness import losses
 from stages import run
 
 PICTURES = Path("data/pictures/original")
-LEARNED = tuple(BEYOND["learned"].values())
 
 
 def read_json(path: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(Path(path).read_text())
     return found
-
-
-def file_of(model: str) -> Path:
-    folder = "data/learned" if model in LEARNED else "data/predictions"
-    return Path(folder) / f"{model}.csv"
 
 
 def main(params: Params) -> str:
@@ -43,7 +37,7 @@ def main(params: Params) -> str:
     sizes = {name: len(split[name]) for name in ("train", "val", "test")}
     gtzan = is_gtzan(params.data.source, tracks.index)
     chosen = models_of(params.beyond.chosen())
-    softmax = {model: probabilities_of(read_predictions(file_of(model))) for model in chosen}
+    softmax = {model: probabilities_of(read_predictions(table_of(model))) for model in chosen}
     learned = [model for model in chosen if model in LEARNED]
     trained = [model for model in chosen if model not in (*ENSEMBLES, *LEARNED)]
     networks = [NETWORK] if params.beyond.networks else []

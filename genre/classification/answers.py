@@ -56,12 +56,11 @@ def trust(models: TrainedModels, name: str) -> str:
     """Say how far a model's probabilities can be trusted, by the corpus's test tracks."""
     table = models.predictions_of(name)
     test = table[table["split"] == "test"]
-    columns = probabilities_of(test).columns
     temperature = models.temperature(name)
     sure = test.copy()
     sure[test.columns[2:]] = temper(probabilities_of(test).to_numpy(float), temperature)
     errors = [calibration_error(each) for each in (test, sure)]
-    confidence = probabilities_of(sure)[columns].max(axis=1).mean()
+    confidence = probabilities_of(sure).max(axis=1).mean()
     return (
         f"{title(name)} was right of {(predicted(test) == test['genre']).mean():.2f} of "
         f"{len(test)} test tracks of its corpus, and said {confidence:.2f} of its answers on "

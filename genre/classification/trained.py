@@ -23,8 +23,8 @@ from genre.models.beyond.musicnn import embedder, load_musicnn
 from genre.models.beyond.transformer import arrange, at_steps, of_arranged
 from genre.models.beyond.weighting import JOINS
 from genre.models.ensembles import DIGITS, combine
-from genre.models.names import BASELINES, BEYOND, ENSEMBLES, HYBRID, PRETRAINED
-from genre.models.variants import CNNS
+from genre.models.names import BASELINES, ENSEMBLES, HYBRID, PRETRAINED
+from genre.models.variants import CNNS, LEARNED, table_of
 from genre.pictures.frame import crop
 from genre.pictures.inputs import COLOURS, scaled_image
 from genre.training.chunks import predict_tracks
@@ -32,7 +32,6 @@ from genre.training.fitting import predict
 
 Heard = tuple[np.ndarray, np.ndarray]  # what `hear` gives
 
-LEARNED = tuple(BEYOND["learned"].values())
 READS = {
     "cnn": {PICTURE},
     "rnn": {SEQUENCE},
@@ -64,13 +63,11 @@ class TrainedModels:
     @functools.cached_property
     def genres(self) -> list[str]:
         """The genres in the order of every softmax."""
-        table = read_predictions(self._place(f"data/predictions/{BASELINES[0]}.csv"))
-        return list(probabilities_of(table).columns)
+        return list(probabilities_of(self.predictions_of(BASELINES[0])).columns)
 
     def predictions_of(self, name: str) -> pd.DataFrame:
         """A model's predictions of the corpus."""
-        folder = "data/learned/" if name in LEARNED else "data/predictions/"
-        return read_predictions(self._place(f"{folder}{name}.csv"))
+        return read_predictions(self._place(table_of(name)))
 
     @functools.cache  # noqa: B019 - as long as the models, which live as long as the process
     def temperature(self, name: str) -> float:
@@ -179,7 +176,7 @@ class TrainedModels:
         found: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))
         return found
 
-    def _place(self, file: str) -> Path:
+    def _place(self, file: str | Path) -> Path:
         path = self._folder / file
         if not path.is_file():
             raise InputError(

@@ -17,6 +17,7 @@ MODELS = (
     HYBRID,
     *ENSEMBLES,
 )
+LEARNED = tuple(BEYOND["learned"].values())
 
 
 def models_of(beyond: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
@@ -29,6 +30,11 @@ def models_of(beyond: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """
     further = (BEYOND[stage][number] for stage, numbers in beyond.items() for number in numbers)
     return (*MODELS, *further)
+
+
+def table_of(model: str) -> Path:
+    """The file of a model's predictions."""
+    return Path("data/learned" if model in LEARNED else "data/predictions") / f"{model}.csv"
 
 
 def trainings_of(variants: Mapping[str, Mapping[str, str]]) -> list[str]:
