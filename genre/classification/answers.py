@@ -61,11 +61,12 @@ def trust(models: TrainedModels, name: str) -> str:
     sure[test.columns[2:]] = temper(probabilities_of(test).to_numpy(float), temperature)
     errors = [calibration_error(each) for each in (test, sure)]
     confidence = probabilities_of(sure).max(axis=1).mean()
+    right = (predicted(test) == test["genre"]).sum()
     return (
-        f"{title(name)} was right of {(predicted(test) == test['genre']).mean():.2f} of "
-        f"{len(test)} test tracks of its corpus, and said {confidence:.2f} of its answers on "
-        f"average: a temperature of {temperature:.2f}, by {(table['split'] == 'val').sum()} "
-        f"validation tracks, brings its calibration error from {errors[0]:.2f} to {errors[1]:.2f}"
+        f"{title(name)} was right about {right} of {len(test)} test tracks of its corpus, and "
+        f"{confidence:.2f} sure on average: a temperature of {temperature:.2f}, by "
+        f"{(table['split'] == 'val').sum()} validation tracks, brings its calibration error from "
+        f"{errors[0]:.2f} to {errors[1]:.2f}"
     )
 
 
