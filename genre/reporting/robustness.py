@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from genre.evaluation.transformations import TRANSFORMATIONS
 from genre.models.names import title
-from genre.reporting import figures as _figures  # noqa: F401 - sets matplotlib up
+from genre.reporting.figures import write
 
 FULL = 0.5  # accuracy lost or won at which a colour is full
 DARK = 0.35  # what makes it so dark that text must be light
@@ -38,7 +38,7 @@ def losses(table: pd.DataFrame, *, subtitle: str = "") -> Figure:
     for (row, column), share in np.ndenumerate(changed):
         shade = "white" if abs(lost[row, column]) > DARK else "black"
         text = f"{share:.2f}{'*' if star[row, column] else ''}"
-        axes.text(column, row, text, ha="center", va="center", fontsize=7, color=shade)
+        write(axes, row, column, text, size=7, colour=shade)
     labels = [TRANSFORMATIONS[name].title for name in names]
     axes.set_xticks(range(len(names)), labels, rotation=45, ha="right", fontsize=8,
                     rotation_mode="anchor")  # fmt: skip
