@@ -46,6 +46,6 @@ def test_what_the_page_names_is_there(path):
         assert (REPOSITORY / path).exists()
 
 
-def test_ten_questions_are_answered():
+def test_eleven_questions_are_answered():
     rows = re.findall(r"^\| (.+\?) \| (.+) \|$", PAGE, flags=re.MULTILINE)
-    assert len(rows) == 10
+    assert len(rows) == 11
