@@ -23,7 +23,8 @@ def pinned(file: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "file", ["requirements.txt", "requirements-dask.txt", "requirements-dev.txt"]
+    "file",
+    ["requirements.txt", "requirements-dask.txt", "requirements-page.txt", "requirements-dev.txt"],
 )
 def test_what_a_package_needs_is_pinned_beside_it(file):
     pins = pinned(file)

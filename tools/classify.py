@@ -22,7 +22,7 @@ from genre.errors import InputError
 from genre.models.variants import models_of
 from genre.params import load_params
 from genre.work.parallel import for_each
-from stages.robustness import open_models, recipe_of
+from tools.loading import MADE_UP, load_models
 from tools.provenance import best_model, check_unchanged
 
 if TYPE_CHECKING:
@@ -179,17 +179,12 @@ def classify(arguments: argparse.Namespace) -> int:
     if not arguments.all_models:
         names = [chosen(names, arguments.model or best_model())]
     files = find_songs(arguments.songs)
-    models = open_models(params, names)
-    for part in {part for name in names for part in models.members(name)}:
-        models.load(part)
+    models, recipe = load_models(params, names)
     if params.data.source == "demo":
-        log.warning(
-            "These models learned from the project's own made music: what they say of real music "
-            "means nothing. See the README on how to train them on real music."
-        )
+        log.warning(MADE_UP)
     records = []
     with open_table(arguments.csv) as table:
-        for song, answers in listen(files, models, names, recipe_of(params)):
+        for song, answers in listen(files, models, names, recipe):
             records.append(as_record(song, answers))
             table.writerows(as_rows(records[-1]))
             if not arguments.json:

@@ -62,7 +62,9 @@ def cut(samples: int, *, length: int) -> list[int]:
     return [int(start) for start in np.linspace(0, samples - length, count)]
 
 
-def open_song(path: Path, *, recipe: Recipe, wanted: Collection[str]) -> Song:
+def open_song(
+    path: Path, *, recipe: Recipe, wanted: Collection[str], longest: float = math.inf
+) -> Song:
     """Decode a file, and make what models read of each excerpt.
 
     Parameters
@@ -73,6 +75,8 @@ def open_song(path: Path, *, recipe: Recipe, wanted: Collection[str]) -> Song:
         How the models were made.
     wanted : collection of str
         What to make, see `genre.classification.inputs.make_inputs`.
+    longest : float
+        Of a song of more seconds nothing is made.
 
     Returns
     -------
@@ -87,6 +91,8 @@ def open_song(path: Path, *, recipe: Recipe, wanted: Collection[str]) -> Song:
     except OSError as error:
         return Song(path, error.strerror or str(error))
     duration = round(len(samples) / sr, 3)
+    if duration > longest:
+        return Song(path, f"too long: {duration:.0f} s of at most {longest:.0f}", duration)
     minimum = segment_length(recipe.segment, sr)
     if reason := too_short(len(samples), minimum=minimum) or fault(samples):
         return Song(path, reason, duration)

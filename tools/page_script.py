@@ -1,0 +1,180 @@
+"""The page itself, which Streamlit runs from top to bottom for whatever a visitor does.
+
+Texts of Streamlit are Markdown: what is not ours goes through `plain`.
+"""
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from genre.models.names import title
+from genre.pictures.frame import crop
+from tools.listener import LARGEST, LONGEST, Listener, listener_here
+
+if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+    from genre.classification.answers import Answer
+    from genre.classification.songs import Song
+
+TITLE = "Which genre is it?"
+FILE, MICROPHONE = "A file", "The microphone"
+HEARD = "heard"  # what was found of the song, until another is given or the page is closed
+MOST_BARS = 12
+METRICS = Path("metrics/models")
+
+
+def plain(text: str) -> str:
+    """A text in which Markdown finds nothing to do."""
+    return re.sub(r"([^\w\s])", r"\\\1", text, flags=re.ASCII)
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds, which sort as text."""
+    return f"{int(seconds) // 60:02}:{int(seconds) % 60:02}"
+
+
+def given() -> "UploadedFile | None":
+    """Ask for a song."""
+    source = st.radio("From where?", [FILE, MICROPHONE], horizontal=True)
+    if source == FILE:
+        song = st.file_uploader("Drop a song here, or choose one")
+    else:
+        song = st.audio_input("Let it listen", sample_rate=48000)
+    st.caption(
+        f"At most {LARGEST} MB and {LONGEST // 60} minutes. The song stays on this computer, and "
+        "nothing of it is kept."
+    )
+    return song
+
+
+def heard(listener: Listener, song: "UploadedFile") -> "tuple[Song, dict[str, Answer]]":
+    """What is found of a song, once for each that is given."""
+    known = st.session_state.get(HEARD)
+    if known is None or known[0] != song.file_id:
+        with st.spinner("Listening…"):
+            known = song.file_id, listener.hear(song.getvalue())
+        st.session_state[HEARD] = known
+    found: tuple[Song, dict[str, Answer]] = known[1]
+    return found
+
+
+def show_genres(answer: "Answer") -> None:
+    """The genres as bars, the most probable first."""
+    genre, probability = answer.ranked[0]
+    st.header(f"{plain(genre)} {probability:.2f}")
+    for other, p in answer.ranked[:MOST_BARS]:
+        st.progress(min(p, 1.0), text=f"{plain(other)} {p:.2f}")
+    if len(answer.ranked) > MOST_BARS:
+        st.caption(f"and {len(answer.ranked) - MOST_BARS} genres that are less probable")
+
+
+def show_time(song: "Song", answer: "Answer") -> None:
+    """The genre over time, of a song of several excerpts."""
+    st.subheader("Over time")
+    starts = [clock(start) for start in song.starts]
+    chart = alt.Chart(
+        pd.DataFrame(
+            {
+                "genre": np.tile(answer.genres, len(starts)),
+                "excerpt from": np.repeat(starts, len(answer.genres)),
+                "probability": answer.over_time.ravel(),
+            }
+        )
+    )
+    legend = alt.Legend(orient="bottom", columns=3, title=None)  # three are as many as phones show
+    bars = chart.mark_bar().encode(
+        x="excerpt from:O", y="probability:Q", color=alt.Color("genre:N", legend=legend)
+    )
+    st.altair_chart(bars, height=360)
+    with st.expander("As a table"):
+        genres, sure = zip(*answer.moments, strict=True)
+        ends = [clock(end) for end in song.ends]
+        rows = {"from": starts, "to": ends, "genre": list(map(plain, genres))}
+        rows["probability"] = [f"{p:.2f}" for p in sure]
+        st.table(pd.DataFrame(rows).set_index("from"))
+
+
+def show_spectrogram(song: "Song", sr: int) -> None:
+    """The mel spectrogram of an excerpt, as the CNNs see it."""
+    st.subheader("Mel spectrogram")
+    spans = [f"{clock(a)} to {clock(b)}" for a, b in zip(song.starts, song.ends, strict=True)]
+    span = st.select_slider("Excerpt", spans) if len(spans) > 1 else spans[0]
+    picture = crop(song.excerpts[spans.index(span)].picture)
+    caption = f"{span} from left to right, 0 to {sr // 2} Hz from bottom to top"
+    st.image(picture, caption=caption, width="stretch")
+
+
+def show_models(answers: "dict[str, Answer]") -> None:
+    """What each model says, and how good it is."""
+    st.subheader("What each model says")
+    rows = []
+    for name, answer in answers.items():
+        genre, probability = answer.ranked[0]
+        row = {"model": title(name), "genre": plain(genre), "probability": f"{probability:.2f}"}
+        rows.append(row | {"right of test tracks": accuracy(name)})
+    st.table(pd.DataFrame(rows).set_index("model"))
+
+
+def accuracy(name: str) -> str:
+    """A model's accuracy on test tracks, with its 95 % interval."""
+    try:
+        found = json.loads((METRICS / f"{name}.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return "unknown"
+    return "{accuracy:.2f} ({accuracy_low:.2f} to {accuracy_high:.2f})".format(**found)
+
+
+def show_origin(listener: Listener, name: str) -> None:
+    """What the models learned from, and how far one can be trusted."""
+    from genre.classification.answers import trust
+
+    st.subheader("What the models learned from")
+    table = listener.models.predictions_of(name)
+    data, genres = listener.params.data, listener.models.genres
+    place = {"folder": f" {data.path}", "table": f" {data.table.path}"}.get(data.source, "")
+    st.write(
+        f"{(table['split'] == 'train').sum()} tracks of {len(genres)} genres, from data.source "
+        f"{data.source}{plain(place)}: {plain(', '.join(genres))}. They know no other genre: of "
+        "music of another they name one of these all the same."
+    )
+    st.write(plain(trust(listener.models, name)) + ".")
+
+
+def main() -> None:
+    """Show the page."""
+    st.set_page_config(page_title=TITLE)
+    st.title(TITLE)
+    listener = listener_here()
+    if listener.caution:
+        st.warning(listener.caution)
+    names = list(listener.models.names)
+    name = listener.best
+    if song := given():
+        found, answers = heard(listener, song)
+        st.audio(song)
+        if found.fault:
+            st.error(f"Nothing can be said of this song: {plain(found.fault)}")
+        else:
+            label = "Model"
+            name = st.selectbox(label, names, index=names.index(name), format_func=title)
+            show_genres(answers[name])
+            if found.silent:
+                st.caption(f"{found.silent} excerpts are silent, and nothing is said of them.")
+            if len(found.starts) > 1:
+                show_time(found, answers[name])
+            show_spectrogram(found, listener.params.data.sr)
+            show_models(answers)
+    else:
+        st.session_state.pop(HEARD, None)
+    show_origin(listener, name)
+
+
+if __name__ == "__main__":
+    main()
