@@ -3,15 +3,16 @@
 Texts of Streamlit are Markdown: what is not ours goes through `plain`.
 """
 
+import html
 import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import altair as alt
 import numpy as np
-import pandas as pd
 import streamlit as st
+from matplotlib import colormaps
+from matplotlib.colors import to_hex
 
 from genre.models.names import title
 from genre.pictures.frame import crop
@@ -28,6 +29,7 @@ FILE, MICROPHONE = "A file", "The microphone"
 HEARD = "heard"  # what was found of the song, until another is given or the page is closed
 MOST_BARS = 12
 METRICS = Path("metrics/models")
+ROW, COLUMN = "display:flex", "display:flex;flex-direction:column-reverse"
 
 
 def plain(text: str) -> str:
@@ -35,9 +37,9 @@ def plain(text: str) -> str:
     return re.sub(r"([^\w\s])", r"\\\1", text, flags=re.ASCII)
 
 
-def clock(seconds: float) -> str:
-    """Minutes and seconds, which sort as text."""
-    return f"{int(seconds) // 60:02}:{int(seconds) % 60:02}"
+def span_of(start: float, end: float) -> str:
+    """Where an excerpt begins and ends, in minutes and seconds."""
+    return " to ".join(f"{int(t) // 60}:{int(t) % 60:02}" for t in (start, end))
 
 
 def given() -> "UploadedFile | None":
@@ -78,33 +80,46 @@ def show_genres(answer: "Answer") -> None:
 def show_time(song: "Song", answer: "Answer") -> None:
     """The genre over time, of a song of several excerpts."""
     st.subheader("Over time")
-    starts = [clock(start) for start in song.starts]
-    chart = alt.Chart(
-        pd.DataFrame(
-            {
-                "genre": np.tile(answer.genres, len(starts)),
-                "excerpt from": np.repeat(starts, len(answer.genres)),
-                "probability": answer.over_time.ravel(),
-            }
-        )
-    )
-    legend = alt.Legend(orient="bottom", columns=3, title=None)  # three are as many as phones show
-    bars = chart.mark_bar().encode(
-        x="excerpt from:O", y="probability:Q", color=alt.Color("genre:N", legend=legend)
-    )
-    st.altair_chart(bars, height=360)
+    spans = list(map(span_of, song.starts, song.ends))
+    st.html(stacked(spans, answer))
     with st.expander("As a table"):
-        genres, sure = zip(*answer.moments, strict=True)
-        ends = [clock(end) for end in song.ends]
-        rows = {"from": starts, "to": ends, "genre": list(map(plain, genres))}
-        rows["probability"] = [f"{p:.2f}" for p in sure]
-        st.table(pd.DataFrame(rows).set_index("from"))
+        moments = zip(spans, answer.moments, strict=True)
+        show_table(
+            ["excerpt", "genre", "probability"],
+            [[span, genre, f"{p:.2f}"] for span, (genre, p) in moments],
+        )
+
+
+def stacked(spans: list[str], answer: "Answer") -> str:
+    """Stacked bars of probabilities, one for each excerpt, as wide as the page is.
+
+    As HTML: Streamlit's own charts need pyarrow, see requirements-override.in.
+    """
+    shades = [to_hex(colour) for colour in colormaps["tab20"](np.arange(len(answer.genres)) % 20)]
+    columns, names = "", list(map(html.escape, answer.genres))
+    for span, row, (best, p) in zip(spans, answer.over_time, answer.moments, strict=True):
+        parts = "".join(
+            f'<div style="flex:{share:.4f} 0 0;background:{shade}"></div>'
+            for share, shade in zip(row, shades, strict=True)
+        )
+        title = html.escape(f"{span}: {best} {p:.2f}")
+        columns += f'<div title="{title}" style="flex:1;{COLUMN}">{parts}</div>'
+    keys = "".join(
+        f'<span><span style="color:{shade}">\u25a0</span> {name}</span>'
+        for name, shade in zip(names, shades, strict=True)
+    )
+    first, last = spans[0].partition(" ")[0], spans[-1].rpartition(" ")[2]
+    return (
+        f'<div style="{ROW};gap:1px;height:14rem">{columns}</div>'
+        f'<div style="{ROW};justify-content:space-between"><span>{first}</span>{last}</div>'
+        f'<div style="{ROW};flex-wrap:wrap;gap:0 1rem">{keys}</div>'
+    )
 
 
 def show_spectrogram(song: "Song", sr: int) -> None:
     """The mel spectrogram of an excerpt, as the CNNs see it."""
     st.subheader("Mel spectrogram")
-    spans = [f"{clock(a)} to {clock(b)}" for a, b in zip(song.starts, song.ends, strict=True)]
+    spans = list(map(span_of, song.starts, song.ends))
     span = st.select_slider("Excerpt", spans) if len(spans) > 1 else spans[0]
     picture = crop(song.excerpts[spans.index(span)].picture)
     caption = f"{span} from left to right, 0 to {sr // 2} Hz from bottom to top"
@@ -117,9 +132,15 @@ def show_models(answers: "dict[str, Answer]") -> None:
     rows = []
     for name, answer in answers.items():
         genre, probability = answer.ranked[0]
-        row = {"model": title(name), "genre": plain(genre), "probability": f"{probability:.2f}"}
-        rows.append(row | {"right of test tracks": accuracy(name)})
-    st.table(pd.DataFrame(rows).set_index("model"))
+        rows.append([title(name), f"{genre} {probability:.2f}", accuracy(name)])
+    show_table(["model", "says", "test accuracy"], rows)
+    st.caption("In brackets: the 95 % interval of the accuracy.")
+
+
+def show_table(head: list[str], rows: list[list[str]]) -> None:
+    """A table as Markdown; Streamlit's own need pyarrow, too."""
+    lines = [head, ["---"] * len(head), *(list(map(plain, row)) for row in rows)]
+    st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
 
 
 def accuracy(name: str) -> str:
@@ -128,7 +149,7 @@ def accuracy(name: str) -> str:
         found = json.loads((METRICS / f"{name}.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
         return "unknown"
-    return "{accuracy:.2f} ({accuracy_low:.2f} to {accuracy_high:.2f})".format(**found)
+    return "{accuracy:.2f} ({accuracy_low:.2f}\u2013{accuracy_high:.2f})".format(**found)
 
 
 def show_origin(listener: Listener, name: str) -> None:
