@@ -27,6 +27,8 @@ ELSEWHERE = {  # what .ci/run does, what only a machine with a GPU needs
     "pytest",
     "pip install 'tensorflow[and-cuda]==2.21.0'",
     "python -m tools.worker SCHEDULER",  # test_parallel.py starts two
+    "pip install --no-deps -r requirements-page.txt",
+    "python -m tools.page",  # test_page.py opens it
     "python -m tools.verify",  # runs all once more: test_verify.py has it run less
 }
 # What each of the README's other commands prints, run one after the other by the test below.
@@ -156,13 +158,8 @@ def test_metrics_of_two_branches_differ_in_what_changed_only(project):
     output = project.run("dvc metrics diff main other --json")
     project.back_to("main")
     old = project.summary()
-    expected = {
-        (role, score)
-        for role in old
-        if isinstance(old[role], dict)
-        for score in old[role]
-        if old[role][score] != new[role][score]
-    }
+    expected = {(role, score) for role in old if isinstance(old[role], dict)
+                for score in old[role] if old[role][score] != new[role][score]}  # fmt: skip
     diff = json.loads(output)["metrics/summary.json"]
     assert {tuple(name.split(".")) for name in diff} == expected
     assert "rnn" not in {role for role, _ in expected}

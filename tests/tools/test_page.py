@@ -39,7 +39,9 @@ def stub(*, excerpts: int = 1, fault: str = "", source: str = "demo") -> SimpleN
     over_time[-1] = [0.2, 0.7, 0.1]
     names = ("cnn-1.4", "rnn-1.2")
     answers = {name: Answer(name, GENRES, over_time) for name in names}
-    table = pd.DataFrame([["val", GENRES[0], 0.6, 0.3, 0.1], ["test", GENRES[1], 0.2, 0.7, 0.1]] * 5)
+    table = pd.DataFrame(
+        [["val", GENRES[0], 0.6, 0.3, 0.1], ["test", GENRES[1], 0.2, 0.7, 0.1]] * 5
+    )
     table.columns = ["split", "genre", *GENRES]
     models = SimpleNamespace(
         names=names, genres=GENRES, predictions_of=lambda name: table, temperature=lambda name: 1.5
@@ -203,7 +205,9 @@ def visit(request, chromium, address):
     tab.goto(address)
     yield tab
     ours = address.partition("://")[2]
-    assert {url for url in asked if not re.match(rf"(https?|ws)://{ours}/|blob:|data:", url)} == set()
+    assert {
+        url for url in asked if not re.match(rf"(https?|ws)://{ours}/|blob:|data:", url)
+    } == set()
     assert tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     tab.close()
 
