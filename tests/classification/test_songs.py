@@ -3,6 +3,7 @@ import pytest
 
 from genre.classification.inputs import LOG_MEL, PICTURE, SEQUENCE, WHOLE, Recipe, make_inputs
 from genre.classification.songs import cut, open_song
+from genre.features.patches import frames_of
 from tests.conftest import SR, sine, write_audio
 
 RECIPE = Recipe(
@@ -67,9 +68,11 @@ def test_the_steps_that_a_short_song_lacks_are_the_mean_of_those_it_has(music):
 
 def test_of_what_cannot_be_heard_the_reason_is_said(tmp_path, music):
     silence = np.zeros(7 * SR, np.float32)
+    strange = np.append(silence, np.float32(np.nan))
     half = music[: 7 * SR].copy()
     faults = {
         "silent": write_audio(tmp_path / "silence.wav", silence),
+        "not finite": write_audio(tmp_path / "strange.wav", strange, subtype="FLOAT"),
         "too short": write_audio(tmp_path / "short.wav", music[: 2 * SR]),
         "the file is empty": tmp_path / "empty.mp3",
         "cut off": tmp_path / "cut.wav",
@@ -85,6 +88,14 @@ def test_of_what_cannot_be_heard_the_reason_is_said(tmp_path, music):
         assert reason in found.fault, path
         assert str(tmp_path) not in found.fault
         assert found.excerpts == []
+
+
+def test_all_of_a_song_is_heard_that_is_a_little_longer_than_an_excerpt(tmp_path, music):
+    song = music[: round(6.2 * SR)]
+    found = open_song(write_audio(tmp_path / "a.wav", song), recipe=RECIPE, wanted={LOG_MEL})
+    assert (found.starts, found.ends) == ([0.0], [6.2])
+    [excerpt] = found.excerpts
+    assert len(excerpt.log_mel) == frames_of(len(song), sr=SR)
 
 
 def test_the_silent_excerpts_of_a_song_are_passed_over_and_counted(tmp_path):

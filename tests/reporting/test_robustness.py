@@ -11,8 +11,8 @@ MODELS = ["hybrid-2.0", "cnn-1.0"]  # neither these nor the names are in alphabe
 NAMES = ["quieter", "mp3", "noise"]
 TABLE = pd.DataFrame(
     {
-        "accuracy": [0.80, 0.70, 0.20, 0.55, 0.45, 0.60],
-        "lost": [0.00, 0.10, 0.60, -0.05, 0.05, -0.10],
+        "accuracy": [0.80, 0.70, 0.20, 0.90, 0.45, 0.60],
+        "lost": [0.00, 0.10, 0.60, -0.40, 0.05, -0.10],
         "changed": [0.01, 0.12, 0.73, 0.24, 0.35, 0.46],
         "beyond_chance": [False, False, True, False, False, False],
     },
@@ -31,7 +31,8 @@ def test_models_are_by_row_and_transformations_by_column():
     texts = {text.get_position()[::-1]: text for text in axes.texts}
     written = [[texts[row, column].get_text() for column in range(3)] for row in range(2)]
     assert written == [["0.01", "0.12", "0.73*"], ["0.24", "0.35", "0.46"]]
-    assert [texts[0, column].get_color() for column in range(3)] == ["black", "black", "white"]
+    shades = [[texts[row, column].get_color() for column in range(3)] for row in range(2)]
+    assert shades == [["black", "black", "white"], ["white", "black", "black"]]
     assert bar.get_ylabel() == "accuracy lost"
     assert axes.get_title("left") == "40 test tracks"
 

@@ -91,6 +91,16 @@ def test_a_name_is_on_one_line_and_valid_text_whatever_it_holds():
     assert classify.as_record(song, {})["file"] == "a\nb\x1b[2J\ufffd.mp3"
 
 
+def test_no_model_is_asked_for_a_broken_song(monkeypatch):
+    songs = [Song(Path("a.mp3"), "silent"), Song(Path("b.mp3"))]
+    asked = Mock(return_value={"cnn-1.0": answer([1.0, 0.0, 0.0])})
+    monkeypatch.setattr("genre.classification.answers.answers_of", asked)
+    monkeypatch.setattr(classify, "for_each", lambda *_, **__: songs)
+    found = list(classify.listen([], Mock(), ["cnn-1.0"], None))
+    assert found == [(songs[0], {}), (songs[1], asked.return_value)]
+    assert asked.call_count == 1
+
+
 @pytest.mark.parametrize(
     ("told", "status"), [(0, 0), (2, 1), (KeyboardInterrupt, 130), (InputError("no"), "ERROR: no")]
 )

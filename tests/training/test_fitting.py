@@ -10,7 +10,7 @@ from genre.errors import InputError
 from genre.models.rnn import build_rnn
 from genre.training import devices
 from genre.training.backup import Backup
-from genre.training.fitting import Batches, fit, predict
+from genre.training.fitting import TOGETHER, Batches, fit, predict
 from genre.training.saving import save_model
 from tests.conftest import REPOSITORY, run_stage, write_params
 
@@ -204,3 +204,19 @@ def test_a_backend_that_will_not_do_is_said_so(tmp_path, stage, settings, enviro
     assert done.returncode == 1
     assert message in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_model_is_always_applied_to_as_many_examples():
+    sizes = []
+
+    class Model:
+        def predict(self, batches, verbose):
+            parts = [batches[k][0]["x"] for k in range(len(batches))]
+            sizes.extend(map(len, parts))
+            return np.concatenate(parts)
+
+    for count in (1, TOGETHER, TOGETHER + 3):
+        x = np.arange(count)
+        [found] = predict(Model(), {"x": x})
+        np.testing.assert_array_equal(found, x)
+    assert sizes == [TOGETHER] * 4
