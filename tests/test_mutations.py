@@ -10,6 +10,7 @@ import pytest
 import yaml
 from PIL import Image
 
+from genre.classification.inputs import WHOLE
 from genre.errors import InputError
 from genre.features.definition import COLUMNS, FEATURES
 from genre.features.tables import read_features
@@ -18,7 +19,10 @@ from genre.pictures import inputs, png
 from genre.splitting.groups import read_groups
 from genre.splitting.lists import dataset_lists, read_lists
 from genre.splitting.names import Names
+from tests.classification.test_songs import RECIPE
 from tests.conftest import REPOSITORY, damaged, demo_values
+from tests.encoding import FORMATS, audio_bytes
+from tools.listener import open_bytes
 
 NASTY = [
     None, True, -1, 0, 1, 1e300, -1e-300, float("nan"), float("inf"), "", "x", "1.3", "[1, 2]", [],
@@ -180,3 +184,15 @@ def test_damaged_lists_and_groups(seed, tmp_path):
     with (tmp_path / "groups.csv").open(newline="", encoding="utf-8") as file:
         rows = [(row["track"].strip(), row["group"]) for row in csv.DictReader(file)]
     assert dict(groups) == {t: g for t, g in rows if t in tracks.index and g}
+
+
+@pytest.mark.parametrize("seed", range(3 * len(FORMATS)))
+def test_damaged_songs_on_the_page(seed):
+    content = audio_bytes(list(FORMATS)[seed % len(FORMATS)])
+    song = open_bytes(damaged(content, np.random.default_rng(seed)), RECIPE, {WHOLE})
+    if song.fault:
+        is_a_sentence(ValueError(song.fault), " ")
+        assert not song.excerpts
+        return
+    for excerpt in song.excerpts:
+        assert np.isfinite(excerpt.whole).all()

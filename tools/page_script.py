@@ -70,7 +70,7 @@ def heard(listener: Listener, song: "UploadedFile") -> "tuple[Song, dict[str, An
 def show_genres(answer: "Answer") -> None:
     """The genres as bars, the most probable first."""
     genre, probability = answer.ranked[0]
-    st.header(f"{plain(genre)} {probability:.2f}")
+    st.header(f"{plain(genre)} {probability:.2f}", anchor=False)
     for other, p in answer.ranked[:MOST_BARS]:
         st.progress(min(p, 1.0), text=f"{plain(other)} {p:.2f}")
     if len(answer.ranked) > MOST_BARS:
@@ -79,7 +79,7 @@ def show_genres(answer: "Answer") -> None:
 
 def show_time(song: "Song", answer: "Answer") -> None:
     """The genre over time, of a song of several excerpts."""
-    st.subheader("Over time")
+    st.subheader("Over time", anchor=False)
     spans = list(map(span_of, song.starts, song.ends))
     st.html(stacked(spans, answer))
     with st.expander("As a table"):
@@ -118,7 +118,7 @@ def stacked(spans: list[str], answer: "Answer") -> str:
 
 def show_spectrogram(song: "Song", sr: int) -> None:
     """The mel spectrogram of an excerpt, as the CNNs see it."""
-    st.subheader("Mel spectrogram")
+    st.subheader("Mel spectrogram", anchor=False)
     spans = list(map(span_of, song.starts, song.ends))
     span = st.select_slider("Excerpt", spans) if len(spans) > 1 else spans[0]
     picture = crop(song.excerpts[spans.index(span)].picture)
@@ -128,7 +128,7 @@ def show_spectrogram(song: "Song", sr: int) -> None:
 
 def show_models(answers: "dict[str, Answer]") -> None:
     """What each model says, and how good it is."""
-    st.subheader("What each model says")
+    st.subheader("What each model says", anchor=False)
     rows = []
     for name, answer in answers.items():
         genre, probability = answer.ranked[0]
@@ -156,7 +156,7 @@ def show_origin(listener: Listener, name: str) -> None:
     """What the models learned from, and how far one can be trusted."""
     from genre.classification.answers import trust
 
-    st.subheader("What the models learned from")
+    st.subheader("What the models learned from", anchor=False)
     table = listener.models.predictions_of(name)
     data, genres = listener.params.data, listener.models.genres
     place = {"folder": f" {data.path}", "table": f" {data.table.path}"}.get(data.source, "")
@@ -171,7 +171,7 @@ def show_origin(listener: Listener, name: str) -> None:
 def main() -> None:
     """Show the page."""
     st.set_page_config(page_title=TITLE)
-    st.title(TITLE)
+    st.title(TITLE, anchor=False)
     listener = listener_here()
     if listener.caution:
         st.warning(listener.caution)
