@@ -111,7 +111,7 @@ def as_lines(song: "Song", answers: dict[str, "Answer"]) -> Iterator[str]:
             moments = zip(song.starts, answer.moments, strict=True)
             yield "  " + ", ".join(f"{_clock(start)} {g} {q:.2f}" for start, (g, q) in moments)
     if song.silent:
-        yield f"  {song.silent} excerpts are silent, and nothing is said of them"
+        yield f"  silent excerpts, of which nothing is said: {song.silent}"
 
 
 def _name(path: Path) -> str:
@@ -138,8 +138,10 @@ def open_table(path: Path | None) -> Iterator["csv.DictWriter[str]"]:
     Raises
     ------
     InputError
-        If it cannot be written to.
+        If it cannot be written to, or is a song.
     """
+    if path is not None and is_audio(path.name):
+        raise InputError(f"--csv: {path} is called as a song is; name a table, such as answers.csv")
     place = path or Path(os.devnull)
     try:
         file = place.open("w", 1, newline="", encoding="utf-8")

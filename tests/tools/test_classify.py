@@ -50,7 +50,7 @@ def test_a_long_song_is_told_over_time():
     assert list(classify.as_lines(song, said)) == [
         "a song.mp3: jazz 0.50; then blues 0.33, rock 0.17",
         "  0:00 blues 0.70, 0:35 jazz 0.80, 1:10 jazz 0.50",
-        "  1 excerpts are silent, and nothing is said of them",
+        "  silent excerpts, of which nothing is said: 1",
     ]
     record = classify.as_record(song, said)["models"]["musicnn-4.2"]
     assert record["genre"] == "jazz"
