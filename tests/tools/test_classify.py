@@ -85,6 +85,14 @@ def test_a_table_that_cannot_be_written_is_an_error(tmp_path):
         table.writerow({"file": "a.mp3"})
 
 
+def test_no_table_is_written_over_a_song(tmp_path):
+    song = tmp_path / "b.mp3"
+    song.write_bytes(b"music")
+    with pytest.raises(InputError, match="called as a song"):
+        classify.open_table(song).__enter__()
+    assert song.read_bytes() == b"music"
+
+
 def test_a_name_is_on_one_line_and_valid_text_whatever_it_holds():
     song = Song(Path("a\nb\x1b[2J\udcff.mp3"), "silent")
     assert list(classify.as_lines(song, {})) == ["a\ufffdb\ufffd[2J\ufffd.mp3: silent"]
