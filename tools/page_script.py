@@ -34,7 +34,7 @@ ROW, COLUMN = "display:flex", "display:flex;flex-direction:column-reverse"
 
 def plain(text: str) -> str:
     """A text in which Markdown finds nothing to do."""
-    return re.sub(r"([^\w\s])", r"\\\1", text, flags=re.ASCII)
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
 
 
 def span_of(start: float, end: float) -> str:

@@ -23,7 +23,7 @@ from tests.tools.trained import set_params, write_models
 from tools import listener, page
 
 SCRIPT = REPOSITORY / "tools/page_script.py"
-GENRES = ["*blues*", "jazz | <b>", "rock"]
+GENRES = ["*blues*", "jazz | <b>", "rückwärts"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
@@ -229,7 +229,7 @@ def test_a_song_that_is_dropped_is_heard_and_named(visit, tmp_path):
     path = write_audio(tmp_path / "a.wav", np.tile(sine(440.0, 7.0), 2))
     visit.get_by_text("Drop a song here").wait_for()
     drop(visit, path.read_bytes(), "![a](https://example.org/b.png).wav")
-    visit.get_by_role("heading", name=re.compile(r"^jazz 0\.\d\d$")).wait_for(timeout=120_000)
+    visit.get_by_role("heading", name=re.compile(r"^jazz [01]\.\d\d$")).wait_for(timeout=60_000)
     visit.get_by_role("heading", name="Over time").wait_for()
     assert visit.get_by_role("progressbar").count() == 3
     assert visit.locator("audio").count() == 1
@@ -245,7 +245,7 @@ def test_all_is_done_by_keyboard(visit, tmp_path):
         press_until(visit, "Upload")
         visit.keyboard.press("Enter")
     chooser.value.set_files(path)
-    visit.get_by_role("heading", name=re.compile(r"^jazz 0\.\d\d$")).wait_for(timeout=120_000)
+    visit.get_by_role("heading", name=re.compile(r"^jazz [01]\.\d\d$")).wait_for(timeout=60_000)
     press_until(visit, "Model")
     visit.keyboard.press("ArrowDown")
     visit.keyboard.type("RNN 1.0")
@@ -253,11 +253,16 @@ def test_all_is_done_by_keyboard(visit, tmp_path):
     visit.get_by_text("RNN 1.0 was right of").wait_for()
 
 
+FOCUSED = """() => {
+    const {tagName, ariaLabel, innerText} = document.activeElement;
+    return ["BUTTON", "INPUT"].includes(tagName) ? ariaLabel || innerText : "";
+}"""
+
+
 def press_until(tab, name):
-    """Press Tab until what has the name has the focus."""
-    words = "[document.activeElement.ariaLabel, document.activeElement.innerText].join(' ')"
+    """Press Tab until a button or a field of that name has the focus."""
     for _ in range(30):
         tab.keyboard.press("Tab")
-        if name in tab.evaluate(words):
+        if name in tab.evaluate(FOCUSED):
             return
     raise AssertionError(f"Tab does not reach {name}")
