@@ -248,6 +248,7 @@ def test_all_is_done_by_keyboard(visit, tmp_path):
     visit.get_by_role("heading", name=re.compile(r"^jazz [01]\.\d\d$")).wait_for(timeout=60_000)
     press_until(visit, "Model")
     visit.keyboard.press("ArrowDown")
+    visit.get_by_role("option", name="RNN 1.0").wait_for()
     visit.keyboard.type("RNN 1.0")
     visit.keyboard.press("Enter")
     visit.get_by_text("RNN 1.0 was right of").wait_for()
