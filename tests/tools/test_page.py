@@ -194,6 +194,7 @@ def address(chromium, tmp_path_factory):
         assert any("URL: http://127.0.0.1" in line for line in process.stdout)
         yield f"http://127.0.0.1:{port}"
         process.terminate()
+        process.wait(timeout=60)  # before its output is closed, into which it writes a last line
 
 
 @pytest.fixture(params=[1280, 390])
