@@ -232,9 +232,13 @@ def test_a_song_that_is_dropped_is_heard_and_named(visit, tmp_path):
     drop(visit, path.read_bytes(), "![a](https://example.org/b.png).wav")
     visit.get_by_role("heading", name=re.compile(r"^jazz [01]\.\d\d$")).wait_for(timeout=60_000)
     visit.get_by_role("heading", name="Over time").wait_for()
-    assert visit.get_by_role("progressbar").count() == 3
-    assert visit.locator("audio").count() == 1
-    assert visit.get_by_role("row").filter(has_text="Ensemble 3.1").inner_text().count("jazz") == 1
+    for part in (
+        visit.get_by_role("progressbar").nth(2),
+        visit.locator("audio"),
+        visit.locator("img"),
+        visit.get_by_role("row").filter(has_text="Ensemble 3.1").filter(has_text="jazz"),
+    ):
+        part.wait_for(state="attached")
     drop(visit, audio_bytes("a.wav")[:-1000], "b.wav")
     visit.get_by_text("Nothing can be said of this song: is cut off").wait_for()
 
