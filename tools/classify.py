@@ -22,7 +22,7 @@ from genre.errors import InputError
 from genre.models.variants import models_of
 from genre.params import load_params
 from genre.work.parallel import for_each
-from tools.loading import MADE_UP, load_models
+from tools.loading import cautions, load_models
 from tools.provenance import best_model, check_unchanged
 
 if TYPE_CHECKING:
@@ -182,8 +182,8 @@ def classify(arguments: argparse.Namespace) -> int:
         names = [chosen(names, arguments.model or best_model())]
     files = find_songs(arguments.songs)
     models, recipe = load_models(params, names)
-    if params.data.source == "demo":
-        log.warning(MADE_UP)
+    for caution in cautions(params):
+        log.warning(caution)
     records = []
     with open_table(arguments.csv) as table:
         for song, answers in listen(files, models, names, recipe):

@@ -18,7 +18,7 @@ from genre.classification.inputs import Recipe
 from genre.classification.songs import Song, open_song
 from genre.models.variants import models_of
 from genre.params import Params, load_params
-from tools.loading import MADE_UP, load_models
+from tools.loading import cautions, load_models
 from tools.provenance import best_model, check_unchanged
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ class Listener:
     @property
     def caution(self) -> str:
         """Why nobody should believe the models, where nobody should."""
-        return MADE_UP if self.params.data.source == "demo" else ""
+        return " ".join(cautions(self.params))
 
     def hear(self, content: bytes) -> tuple[Song, dict[str, "Answer"]]:
         """A song, and what each model says of it; nothing of one with a fault."""

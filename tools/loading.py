@@ -16,6 +16,19 @@ MADE_UP = (
 )
 
 
+BROUGHT = (
+    "These models learned from pictures or features that the corpus brought. Here they read what "
+    "this project makes of a song, which may look another way."
+)
+
+
+def cautions(params: Params) -> list[str]:
+    """Why what models with these parameters say should not be believed, or less than they say."""
+    brought = "dataset" in (params.spectrogram.source, params.features.source)
+    reasons = {MADE_UP: params.data.source == "demo", BROUGHT: brought}
+    return [text for text, holds in reasons.items() if holds]
+
+
 def load_models(params: Params, names: Sequence[str]) -> tuple["TrainedModels", "Recipe"]:
     """Load models, and all that their ensembles join.
 

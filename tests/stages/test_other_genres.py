@@ -47,7 +47,7 @@ def work(tmp_path_factory):
                 target = work / file.format(f"{kind}-{name}")
                 if not target.exists():
                     shutil.copy(work / file.format(f"{kind}-{trained}"), target)
-    run_with({}, work, ["evaluate", "draw", "report", "summarise"])
+    run_with({}, work, ["evaluate", "robustness", "draw", "report", "summarise"])
     return work
 
 

@@ -11,8 +11,9 @@ from genre.classification.answers import Answer
 from genre.classification.songs import Song
 from genre.errors import InputError
 from genre.params import Params
-from tests.conftest import demo_values
+from tests.conftest import changed, demo_values
 from tools import classify
+from tools.loading import BROUGHT, MADE_UP, cautions
 from tools.provenance import best_model, check_unchanged
 
 GENRES = ["blues", "jazz", "rock"]
@@ -152,3 +153,14 @@ def test_parameters_that_are_not_those_of_the_models_are_an_error(tmp_path):
     write(spectrogram={**values["spectrogram"], "n_mels": 64})
     with pytest.raises(InputError, match="spectrogram is another"):
         check_unchanged(params, lock)
+
+
+def test_what_lessens_an_answer_is_said():
+    def said(**changes):
+        return cautions(Params.model_validate(changed(demo_values(), changes)))
+
+    assert said() == [MADE_UP]
+    folder = {"data.source": "folder"}
+    assert said(**folder) == []
+    assert said(**folder, **{"features.source": "dataset"}) == [BROUGHT]
+    assert said(**folder, **{"spectrogram.source": "dataset"}) == [BROUGHT]
