@@ -78,7 +78,7 @@ def test_before_a_song_is_given_it_says_what_it_takes_and_what_the_models_are(mo
     assert [each.value for each in app.warning] == ["These models learned from nothing."]
     assert "At most 100 MB and 30 minutes" in app.caption[0].value
     assert "0 tracks of 3 genres, from data.source demo" in texts(app)
-    assert "was right of 1\\.00 of 5 test tracks" in texts(app)
+    assert "was right about 5 of 5 test tracks" in texts(app)
     assert not app.header
     assert not shown(monkeypatch, stub(source="gtzan")).warning
 
@@ -256,7 +256,7 @@ def test_all_is_done_by_keyboard(visit, tmp_path):
     visit.get_by_role("option", name="RNN 1.0").wait_for()
     visit.keyboard.type("RNN 1.0")
     visit.keyboard.press("Enter")
-    visit.get_by_text("RNN 1.0 was right of").wait_for()
+    visit.get_by_text("RNN 1.0 was right about").wait_for()
 
 
 FOCUSED = """() => {
