@@ -2,10 +2,13 @@
 
 import itertools
 import json
+import logging
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
 
+from genre.errors import InputError
 from genre.evaluation.failures import consensus
 from genre.evaluation.predictions import column_of, predicted, read_predictions
 from genre.evaluation.scores import by_class, calibration, confusion, overall, rank_by_validation
@@ -14,15 +17,36 @@ from genre.models.names import BASELINES
 from genre.models.variants import models_of, table_of
 from genre.params import Params
 from genre.randomness import generator
+from genre.splitting.splits import read_split
 from stages import run
 
 METRICS = Path("metrics/models")
 TABLES = Path("data/comparison")
 
+log = logging.getLogger(__name__)
+
+
+def read_all(models: Iterable[str], split: pd.Series) -> dict[str, pd.DataFrame]:
+    """What each model says of these tracks; one that was not asked about them is left out."""
+    found, absent = {}, []
+    for model in models:
+        table = read_predictions(table_of(model)) if table_of(model).is_file() else None
+        if table is None or table["split"].to_dict() != split.to_dict():
+            absent.append(model)
+        else:
+            found[model] = table
+    if absent:
+        log.warning("not scored, since they have no predictions here: %s", ", ".join(absent))
+    return found
+
 
 def main(params: Params) -> str:
-    chosen = models_of(params.beyond.chosen())
-    said = {model: read_predictions(table_of(model)) for model in (*chosen, *BASELINES)}
+    split = read_split(Path("data/split.json"))
+    said = read_all((*models_of(params.beyond.chosen()), *BASELINES), split)
+    chosen = [model for model in said if model not in BASELINES]
+    baselines = [model for model in said if model in BASELINES]
+    if not chosen or not baselines:
+        raise InputError("there is nothing to compare: run dvc repro baselines, and train a model")
     tests = {model: table[table["split"] == "test"] for model, table in said.items()}
     validation = rank_by_validation({model: said[model] for model in chosen})
     scheme = json.loads(Path("data/split.json").read_text())["scheme"]
@@ -39,7 +63,7 @@ def main(params: Params) -> str:
         report = {**scores[model], "tracks": len(test), "split": scheme}
         (METRICS / f"{model}.json").write_text(json.dumps(report, indent=1) + "\n")
     models = pd.DataFrame(scores).T.rename_axis("model")
-    best_baseline = max(BASELINES, key=models["accuracy"].__getitem__)
+    best_baseline = max(baselines, key=models["accuracy"].__getitem__)
     right = pd.DataFrame({m: predicted(test) == test["genre"] for m, test in tests.items()})
     by_model = {
         "genres": by_class,
@@ -62,7 +86,7 @@ def main(params: Params) -> str:
     best = validation.index[0]
     accuracy, low, high = models.loc[best, ["accuracy", "accuracy_low", "accuracy_high"]]
     return (
-        f"{len(chosen)} models and {len(BASELINES)} baselines scored on {len(right)} tracks; the "
+        f"{len(chosen)} models and {len(baselines)} baselines scored on {len(right)} tracks; the "
         f"best by validation is {best}, accuracy {accuracy:.3f} (95 % interval {low:.3f} to "
         f"{high:.3f})"
     )

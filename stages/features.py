@@ -1,6 +1,7 @@
 """Compute the 57 features of each segment and each track, or take the dataset's own."""
 
 import functools
+import logging
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,8 @@ AUDIO = Path("data/audio")
 DATASET = Path("data/dataset")
 SEGMENTS = Path("data/features/features_3_sec.csv")
 WHOLE = Path("data/features/features_30_sec.csv")
+
+log = logging.getLogger(__name__)
 
 
 def make_segments(item: tuple[str, str], *, sr: int, segment: float, steps: int) -> np.ndarray:
@@ -61,13 +64,25 @@ def compute(
     )
 
 
+def take(tracks: pd.DataFrame, *, steps: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Take both tables as the corpus has them; the first one is empty where it has none."""
+    whole = read_features(DATASET / WHOLE.name, tracks.index)
+    if not (DATASET / SEGMENTS.name).is_file():
+        log.warning(
+            "the corpus has no %s: the RNNs, the transformer and what joins them cannot be made; "
+            "docs/corpora.md says how to make the others",
+            SEGMENTS.name,
+        )
+        return whole[:0], whole
+    return read_features(DATASET / SEGMENTS.name, tracks.index, steps=steps), whole
+
+
 def main(params: Params) -> str:
     tracks = read_tracks(Path("data/tracks.csv"))
     sr, segment = params.data.sr, params.data.segment
     steps = steps_of(params.data.duration, segment)
     if params.features.source == "dataset":
-        segments = read_features(DATASET / SEGMENTS.name, tracks.index, steps=steps)
-        whole = read_features(DATASET / WHOLE.name, tracks.index)
+        segments, whole = take(tracks, steps=steps)
     else:
         segments, whole = compute(tracks, sr=sr, segment=segment, steps=steps)
     for path, table in ((SEGMENTS, segments), (WHOLE, whole)):
