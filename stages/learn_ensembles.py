@@ -29,6 +29,10 @@ def fit_exponents(softmax: np.ndarray, labels: np.ndarray, *, penalties: list[fl
 
 def main(params: Params) -> str:
     chosen = params.beyond.chosen()
+    TARGET.mkdir(parents=True, exist_ok=True)
+    (TARGET / "README.md").write_text("What the ensembles that learn say of each track.\n")
+    if not chosen["learned"]:
+        return "no ensemble is to learn"
     members = [m for m in models_of({**chosen, "learned": []}) if m not in ENSEMBLES]
     said = [read_predictions(TABLES / f"{model}.csv") for model in members]
     genres, split = said[0]["genre"], said[0]["split"]
@@ -38,8 +42,6 @@ def main(params: Params) -> str:
         "3.4": functools.partial(fit_weights, picks=params.learned.picks, bag=params.learned.bag),
         "3.5": functools.partial(fit_exponents, penalties=params.learned.penalties),
     }
-    TARGET.mkdir(parents=True, exist_ok=True)
-    (TARGET / "README.md").write_text("What the ensembles that learn say of each track.\n")
     for number in chosen["learned"]:
         name = BEYOND["learned"][number]
         joined, weights = join_by_others(

@@ -1,0 +1,178 @@
+"""Keep the scores of runs on real music, and make docs/results.md of them.
+
+Usage: python -m benchmarks.results keep NAME "CORPUS" [PROJECT]    after a run
+       python -m benchmarks.results                                 writes the page and pictures
+
+What is kept is docs/results/NAME.json: scores, the split, the parameters that are not a preset's,
+and what computed. No path and no track is in it.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import matplotlib
+import pandas as pd
+import yaml
+
+matplotlib.use("agg")
+import matplotlib.pyplot as plt
+
+from genre.models.names import BASELINES, title
+from genre.reporting.study import PUBLISHED
+
+PROJECT = Path(__file__).parents[1]
+KEPT = PROJECT / "docs/results"
+SCORES = [f"{name}{end}" for name in ("accuracy", "f1") for end in ("", "_low", "_high")]
+PLACES = {"path", "groups", "address", "source"}  # parameters that say where things lie
+RUNGS = {
+    "segments-at-random": "segments\nat random",
+    "tracks-at-random": "tracks\nat random",
+    "artists-apart": "artists\napart",
+    "fault-filtered": "fault-filtered\nlists",
+}
+LADDER = {
+    "baseline-svm": "SVM on the 57 features",
+    "cnn-1.0": "CNN 1.0 on pictures",
+    "musicnn-4.1": "musicnn 4.1, pretrained",
+}
+
+
+def flat(values: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Nested parameters as dotted names and values."""
+    found = {}
+    for name, value in values.items():
+        inner = flat(value, f"{prefix}{name}.") if isinstance(value, dict) else {}
+        found |= inner or {f"{prefix}{name}": value}
+    return found
+
+
+def changed_parameters(project: Path) -> tuple[str, dict[str, Any]]:
+    """The preset that a project is nearest to, and what it changes; not where things lie."""
+    ours = flat(yaml.safe_load((project / "params.yaml").read_text()))
+    changes = {}
+    for preset in (PROJECT / "presets").glob("*.yaml"):
+        theirs = flat(yaml.safe_load(preset.read_text()))
+        changes[preset.stem] = {
+            name: value
+            for name, value in ours.items()
+            if theirs.get(name) != value and name.rpartition(".")[2] not in PLACES
+        }
+    nearest = min(changes, key=lambda preset: len(changes[preset]))
+    return nearest, changes[nearest]
+
+
+def keep(project: Path, name: str, corpus: str) -> None:
+    """Keep the scores of a project that has been run."""
+    split = json.loads((project / "metrics/split.json").read_text())
+    models, against, validation = (
+        pd.read_csv(project / f"data/comparison/{name}.csv", index_col="model")
+        for name in ("models", "baseline", "validation")
+    )
+    runs = {
+        model: json.loads(path.read_text())
+        for model in models.index
+        if (path := project / f"metrics/runtime/{model}.json").is_file()
+    }
+    preset, changes = changed_parameters(project)
+    record = {
+        "corpus": corpus,
+        "scheme": split["scheme"],
+        "sizes": {part: sides["all"] for part, sides in split["tracks"].items()},
+        "test tracks that share a group with training": split["groups"]["test_tracks_in_those"],
+        "preset": preset,
+        "parameters": changes,
+        "best by validation": validation.index[0],
+        "best baseline": against["other"].iloc[0],
+        "models": models[SCORES].to_dict("index"),
+        "p against the best baseline": against["p"].to_dict(),
+        "computed by": {
+            model: f"{run['device']}, {run['backend']}, {run['epochs']} epochs"
+            for model, run in runs.items()
+            if "epochs" in run
+        },
+    }
+    KEPT.mkdir(exist_ok=True)
+    (KEPT / f"{name}.json").write_text(json.dumps(record, indent=1) + "\n")
+
+
+def scores_of(record: dict[str, Any]) -> pd.DataFrame:
+    """The scores of a run, a row a model."""
+    return pd.DataFrame(record["models"]).T
+
+
+def draw_splits(records: dict[str, Any], target: Path) -> None:
+    """Draw what the study published beside what its models get on two splits."""
+    random, filtered = (scores_of(records[name]) for name in ("study-split", "filtered-lists"))
+    models = [model for model in random.index if model != "baseline-majority"]
+    figure, axes = plt.subplots(figsize=(8, 4.6), layout="constrained")
+    for scores, offset, colour, label in (
+        (random, -0.12, "tab:blue", "tracks at random, as in the study"),
+        (filtered, 0.12, "tab:orange", "fault-filtered lists: artists apart"),
+    ):
+        rows = scores.loc[models]
+        places = [k + offset for k in range(len(models))]
+        spans = [rows["accuracy"] - rows["accuracy_low"], rows["accuracy_high"] - rows["accuracy"]]
+        axes.errorbar(rows["accuracy"], places, xerr=spans, fmt="o", color=colour, label=label)
+    said = [(PUBLISHED[m][0], k) for k, m in enumerate(models) if m in PUBLISHED]
+    axes.plot(*zip(*said, strict=True), "kx", label="published by the study")
+    axes.set_yticks(range(len(models)), [title(model) for model in models])
+    axes.invert_yaxis()
+    axes.set(xlabel="accuracy on the test tracks, with its 95 % interval", xlim=(0.25, 0.95))
+    axes.grid(axis="x", alpha=0.3)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.12), ncols=3, frameon=False, fontsize=8)
+    figure.savefig(target, dpi=110, metadata={"Software": None})
+
+
+def draw_ladder(records: dict[str, Any], target: Path) -> None:
+    """Draw what the same models get on four splits of the same segments."""
+    figure, axes = plt.subplots(figsize=(7, 4), layout="constrained")
+    for number, (model, label) in enumerate(LADDER.items()):
+        rows = pd.DataFrame([records[f"ladder-{rung}"]["models"][model] for rung in RUNGS])
+        spans = [rows["accuracy"] - rows["accuracy_low"], rows["accuracy_high"] - rows["accuracy"]]
+        places = [k + 0.08 * (number - 1) for k in range(len(RUNGS))]
+        axes.errorbar(places, rows["accuracy"], yerr=spans, fmt="o-", label=label)
+    axes.set_xticks(range(len(RUNGS)), list(RUNGS.values()))
+    axes.set(ylabel="accuracy on the test segments")
+    axes.grid(axis="y", alpha=0.3)
+    axes.legend(frameon=False)
+    figure.savefig(target, dpi=110, metadata={"Software": None})
+
+
+def interval(scores: pd.Series, metric: str = "accuracy") -> str:
+    """A score and its interval, as text."""
+    return f"{scores[metric]:.3f} [{scores[f'{metric}_low']:.2f}, {scores[f'{metric}_high']:.2f}]"
+
+
+def main() -> None:
+    """Keep a run, or make the page."""
+    match sys.argv[1:]:
+        case ["keep", name, corpus, *elsewhere]:
+            keep(Path(*elsewhere), name, corpus)
+        case []:
+            records = {p.stem: json.loads(p.read_text()) for p in sorted(KEPT.glob("*.json"))}
+            draw_splits(records, PROJECT / "docs/gtzan.png")
+            draw_ladder(records, PROJECT / "docs/ladder.png")
+            template = (Path(__file__).parent / "results.md.j2").read_text()
+            page = jinja2.Template(
+                template, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+            ).render(
+                records=records,
+                scores={name: scores_of(record) for name, record in records.items()},
+                published=PUBLISHED,
+                literature=pd.read_csv(PROJECT / "benchmarks/published.csv", dtype=str).fillna(""),
+                baselines=BASELINES,
+                ladder=LADDER,
+                rungs=RUNGS,
+                title=title,
+                interval=interval,
+            )
+            (PROJECT / "docs/results.md").write_text(page)
+        case _:
+            sys.exit(__doc__)
+
+
+if __name__ == "__main__":
+    main()
