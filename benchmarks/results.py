@@ -146,6 +146,12 @@ def interval(scores: pd.Series, metric: str = "accuracy") -> str:
     return f"{scores[metric]:.3f} [{scores[f'{metric}_low']:.2f}, {scores[f'{metric}_high']:.2f}]"
 
 
+def chance(record: dict[str, Any], model: str) -> str:
+    """The p of a model against the best baseline, as text; nothing for a baseline."""
+    p = record["p against the best baseline"].get(model)
+    return "" if p is None else "< .001" if p < 0.001 else f"{p:.3f}"
+
+
 def main() -> None:
     """Keep a run, or make the page."""
     match sys.argv[1:]:
@@ -154,7 +160,8 @@ def main() -> None:
         case []:
             records = {p.stem: json.loads(p.read_text()) for p in sorted(KEPT.glob("*.json"))}
             draw_splits(records, PROJECT / "docs/gtzan.png")
-            draw_ladder(records, PROJECT / "docs/ladder.png")
+            if "ladder-fault-filtered" in records:
+                draw_ladder(records, PROJECT / "docs/ladder.png")
             template = (Path(__file__).parent / "results.md.j2").read_text()
             page = jinja2.Template(
                 template, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
@@ -168,6 +175,7 @@ def main() -> None:
                 rungs=RUNGS,
                 title=title,
                 interval=interval,
+                chance=chance,
             )
             (PROJECT / "docs/results.md").write_text(page)
         case _:
