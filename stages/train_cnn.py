@@ -20,7 +20,7 @@ from genre.randomness import generator
 from genre.splitting.splits import read_split
 from genre.training.fitting import fit, predict
 from genre.training.measuring import measure
-from genre.training.runs import write_run
+from genre.training.runs import curves_of, write_run
 from genre.training.saving import save_model
 
 
@@ -59,6 +59,7 @@ def main(params: Params) -> str:
                 parameter=f"cnn.training.{variant.training}",
                 **params.cnn.training[variant.training].model_dump(),
                 backup=params.train.backup,
+                curves=curves_of(f"cnn-{name}"),
             )
         whole = with_embedding(model)
         embeddings, probabilities = predict(whole, x)

@@ -24,7 +24,7 @@ from genre.randomness import generator
 from genre.splitting.splits import read_split
 from genre.training.fitting import fit, predict
 from genre.training.measuring import measure
-from genre.training.runs import write_run
+from genre.training.runs import curves_of, write_run
 from genre.training.saving import save_model
 
 
@@ -58,6 +58,7 @@ def main(params: Params) -> str:
             parameter="hybrid",
             **params.hybrid.model_dump(),
             backup=params.train.backup,
+            curves=curves_of(HYBRID),
         )
     [probabilities] = predict(model, x)
     cost = measure(model, lambda: predict(model, x), len(x), after=cnn)

@@ -19,7 +19,7 @@ from genre.randomness import generator
 from genre.splitting.splits import read_split
 from genre.training.fitting import fit, predict
 from genre.training.measuring import measure
-from genre.training.runs import write_run
+from genre.training.runs import curves_of, write_run
 from genre.training.saving import save_model
 
 
@@ -52,6 +52,7 @@ def main(params: Params) -> str:
             parameter=f"rnn.training.{variant.training}",
             **params.rnn.training[variant.training].model_dump(),
             backup=params.train.backup,
+            curves=curves_of(f"rnn-{name}"),
         )
     x = sequences.x[: len(genres)]
     [probabilities] = predict(model, x)

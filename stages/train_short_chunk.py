@@ -22,7 +22,7 @@ from genre.splitting.splits import read_split
 from genre.training.chunks import RandomChunks, WholeTracks, predict_tracks
 from genre.training.fitting import fit
 from genre.training.measuring import measure
-from genre.training.runs import write_run
+from genre.training.runs import curves_of, write_run
 from genre.training.saving import save_model
 
 TIMED = 20  # tracks that the milliseconds of one are measured on
@@ -72,6 +72,7 @@ def main(params: Params) -> str:
             parameter="short_chunk.training",
             **settings.training.model_dump(),
             backup=params.train.backup,
+            curves=curves_of(name),
         )
     probabilities = predict_tracks(model, x, length=FRAMES)
     some, chunks_of_one = x[:TIMED], max(len(x[0]) // FRAMES, 1)

@@ -29,7 +29,7 @@ from genre.randomness import generator
 from genre.splitting.splits import read_split
 from genre.training.fitting import fit, predict
 from genre.training.measuring import measure
-from genre.training.runs import write_run
+from genre.training.runs import curves_of, write_run
 from genre.training.saving import save_model
 
 
@@ -79,6 +79,7 @@ def main(params: Params) -> str:
             parameter="transformer.training",
             **settings.training.model_dump(),
             backup=params.train.backup,
+            curves=curves_of(name),
         )
     [probabilities] = predict(arranged, x)
     cost = measure(model, lambda: predict(arranged, x), len(x), after=NETWORK)

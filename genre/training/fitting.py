@@ -13,8 +13,8 @@ import pandas as pd
 
 from genre.errors import InputError
 from genre.training.backup import Backup, backup_file
+from genre.training.watching import CURVES, CurvesFile, LogLines
 
-CURVES = ["epoch", "loss", "accuracy", "val_loss", "val_accuracy"]
 TOGETHER = 16  # examples that a model is applied to at once
 # Steps that the backend takes between two looks at Python. To compile this takes seconds, which
 # epochs of fewer steps do not win back; weights do not depend on it.
@@ -136,6 +136,7 @@ def fit(
     epochs: int,
     patience: int | None,
     backup: bool = False,
+    curves: Path | None = None,
 ) -> Fit:
     """Train a model by Adam on categorical cross-entropy.
 
@@ -161,6 +162,9 @@ def fit(
     backup : bool
         Keep the state of each epoch in the user's cache, and go on from there if the same
         training was killed. It ends in the same weights as one that was not.
+    curves : Path, optional
+        MODEL.csv: written while the model trains, for people to watch. Where there is no
+        terminal, a line is logged now and then as well.
 
     Returns
     -------
@@ -188,34 +192,37 @@ def fit(
         )
         callbacks.append(stopping)
     kept, done = None, []
+    last: list[keras.callbacks.Callback] = []
     if backup:
         settings = (learning_rate, batch_size, patience, rng.bit_generator.state)
         kept = backup_file(model, *batches.arrays, *val_batches.arrays, settings=settings)
         state = Backup(kept, model, stopping, epochs=epochs)
-        callbacks = [*callbacks, state]
-        done = list(state.logs)
+        done, last = list(state.logs), [state]
         for _ in done:
             batches.on_epoch_end()
         epochs = len(done) if state.stopped else epochs
+    if curves is not None:
+        callbacks.append(CurvesFile(curves, done))
+        callbacks += [] if sys.stdout.isatty() else [LogLines(curves.stem, done)]
     start = time.perf_counter()
     history = model.fit(
         batches,
         validation_data=val_batches,
         initial_epoch=len(done),
         epochs=epochs,
-        callbacks=callbacks,
+        callbacks=[*callbacks, *last],
         verbose=1 if sys.stdout.isatty() else 0,
         shuffle=False,
     ).history
     seconds = time.perf_counter() - start
-    curves = pd.concat([pd.DataFrame(done), pd.DataFrame(history)], ignore_index=True)
-    curves = curves.assign(epoch=curves.index + 1)[CURVES]
-    best = curves["val_loss"].argmin() if patience is not None else len(curves) - 1
+    table = pd.concat([pd.DataFrame(done), pd.DataFrame(history)], ignore_index=True)
+    table = table.assign(epoch=table.index + 1)[CURVES]
+    best = table["val_loss"].argmin() if patience is not None else len(table) - 1
     return Fit(
-        curves,
-        int(curves["epoch"].iloc[best]),
+        table,
+        int(table["epoch"].iloc[best]),
         seconds,
-        batches.examples * (len(curves) - len(done)) / seconds,
+        batches.examples * (len(table) - len(done)) / seconds,
         kept,
     )
 

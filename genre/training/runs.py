@@ -6,8 +6,13 @@ from genre.training.fitting import Fit
 from genre.training.saving import write_runtime
 
 
+def curves_of(model: str) -> Path:
+    """Name the file of a model's training curves."""
+    return Path(f"plots/curves/{model}.csv")
+
+
 def write_run(model: str, done: Fit, cost: dict[str, object], environment: dict[str, str]) -> str:
-    """Write the curves of a training, and beside them what describes the run.
+    """Write what describes a training, whose curves are written.
 
     Parameters
     ----------
@@ -25,9 +30,6 @@ def write_run(model: str, done: Fit, cost: dict[str, object], environment: dict[
     str
         A line for people.
     """
-    curves = Path(f"plots/curves/{model}.csv")
-    curves.parent.mkdir(parents=True, exist_ok=True)
-    done.curves.round(6).to_csv(curves, index=False, lineterminator="\n")
     run = {
         "epochs": len(done.curves),
         "seconds": round(done.seconds, 1),

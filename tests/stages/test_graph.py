@@ -9,7 +9,7 @@ import pytest
 import yaml
 from dvc.repo import Repo
 
-from genre.models.names import BASELINES, ENSEMBLES
+from genre.models.names import BASELINES, ENSEMBLES, HYBRID
 from genre.models.variants import CNNS, MODELS, RNNS, models_of
 from genre.params import Params, load_params
 from genre.work.code import WITHOUT_EFFECT, imported_files
@@ -174,6 +174,19 @@ def test_a_model_beyond_the_study_can_be_left_out(tmp_path):
     one = stages(networks | {"beyond.linear": ["4.2"]})
     assert both - one == {"train_linear@4.1"}
     assert without < one
+
+
+def test_the_curves_that_can_be_watched_are_those_of_all_networks():
+    """Of the study in two pictures; of all in one each, also of those that can be left out."""
+    entries = [entry for entry in PIPELINE["plots"] if isinstance(entry, dict)]
+    plots = {title: plot for entry in entries for title, plot in entry.items()}
+    shown = {file for title, plot in plots.items() if title.startswith("Validation loss")
+             for file in plot["y"]}  # fmt: skip
+    networks = [*(f"cnn-{name}" for name in CNNS), *(f"rnn-{name}" for name in RNNS), HYBRID]
+    assert shown == {f"plots/curves/{name}.csv" for name in networks}
+    assert "plots/curves" in plots
+    # One of DVC's own there would be taken for curves, and be part of what draw depends on.
+    assert "/curves/*.csv" in (REPOSITORY / "plots/.gitignore").read_text().splitlines()
 
 
 def test_every_stage_says_what_it_does():
