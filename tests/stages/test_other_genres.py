@@ -8,12 +8,11 @@ import pandas as pd
 import pytest
 
 from genre.corpus.demo.performance import make_track
-from genre.models.names import BASELINES, ENSEMBLES
+from genre.models.names import BASELINES
 from genre.models.variants import CNNS, MODELS, RNNS
 from genre.randomness import generator
 from tests.conftest import SR, write_audio
 from tests.project import SMALL
-from tests.stages.cards import run_cards
 from tests.stages.test_independence import STAGES, prepared, run_with
 
 GENRES = {"ambient": "classical", "dub": "reggae", "techno": "disco"}  # and what they are made of
@@ -91,10 +90,6 @@ def test_the_report_is_about_these_genres(work):
     shown = pd.read_csv(work / "data/comparison/failures.csv")
     for track in shown[shown["genre"] != shown["predicted"]]["track"]:
         assert track in text
-
-
-def test_each_card_loads_its_model_without_the_project(work):
-    assert run_cards(work, list(GENRES)) == {m for m in MODELS if m not in ENSEMBLES}
 
 
 def test_what_is_shuffled_and_laid_out_is_what_the_models_read(work):
