@@ -178,6 +178,20 @@ def test_a_model_beyond_the_study_can_be_left_out(tmp_path):
     assert without < one
 
 
+def test_an_artifact_is_what_a_stage_makes_and_says_what_it_is():
+    with Repo(str(REPOSITORY)) as repo:
+        outs = {str(out) for stage in repo.index.stages for out in stage.outs}
+        artifacts = repo.artifacts.read()["dvc.yaml"]
+    for name, artifact in artifacts.items():
+        assert {artifact.path, str(Path(artifact.path).parent)} & outs, name
+        assert artifact.type in ("model", "weights", "cards")
+        assert len(artifact.desc) > 10
+    chosen = load_params(REPOSITORY / "params.yaml")
+    paths = {artifact.path for artifact in artifacts.values()}
+    assert f"models/cnn-{chosen.model.variant}.keras" in paths
+    assert f"models/rnn-{chosen.rnn.variant}.keras" in paths
+
+
 def test_every_stage_says_what_it_does():
     for name in STAGES:
         assert 10 < len(body(name)["desc"]) < 90
