@@ -62,12 +62,31 @@ def readers(cnn: str, linear: list[str], tested: pd.Index) -> dict[str, Answer]:
     return found
 
 
+def lay_out_all(maps: dict[str, str], labels: np.ndarray) -> dict[str, pd.DataFrame]:
+    """A map of each network's embeddings, and what the model beside it says of the tracks."""
+    laid = {}
+    for name, model in maps.items():
+        table = read_predictions(Path(f"data/predictions/{model}.csv"))
+        train = (table["split"] == "train").to_numpy()
+        x, y = lay_out(embeddings_of(name, table.index), labels, train).T
+        said = predicted(table)
+        laid[name] = table[["split", "genre"]].assign(model=model, predicted=said, x=x, y=y)
+    return laid
+
+
+def write(name: str, tables: dict[str, pd.DataFrame], first: str) -> None:
+    """Write tables as one, whose first column tells them apart."""
+    TABLES.mkdir(parents=True, exist_ok=True)
+    whole = pd.concat(tables, names=[first]).round(4)
+    whole.to_csv(TABLES / f"{name}.csv", lineterminator="\n")
+
+
 def main(params: Params) -> str:
     tracks = read_tracks(Path("data/tracks.csv"))
     split = read_split(Path("data/split.json"))
     genres = tracks["genre"][tracks.index.isin(split.index)]
     parts, labels = split[genres.index].to_numpy(str), labels_of(genres)
-    tested = parts == "test"
+    test = parts == "test"
     table = read_features(Path("data/features/features_30_sec.csv"), genres.index)
     features = table[list(FEATURES)].to_numpy(np.float64)
     cnn = f"cnn-{params.model.variant}"
@@ -78,32 +97,19 @@ def main(params: Params) -> str:
         deterministic=params.train.deterministic,
         one_core=True,
     )
-    answers, groups = readers(cnn, linear, genres.index[tested]), groups_of(FEATURES)
-    svm = (params.svm.strengths, params.svm.widths)
+    answers, groups = readers(cnn, linear, genres.index[test]), groups_of(FEATURES)
+    seed, svm = params.train.seed, (params.svm.strengths, params.svm.widths)
     lost = {}
     with threadpool_limits(limits=1):
         for name in BASELINES[1:]:  # the first reads no features
-            answers[name] = fit_baseline(
-                name, features, labels, parts, seed=params.train.seed, svm=svm
-            )
+            answers[name] = fit_baseline(name, features, labels, parts, seed=seed, svm=svm)
         for name, answer in answers.items():
             rng = generator(params.seed, "importance")
-            lost[name] = permutation_importance(
-                answer, features[tested], labels[tested], groups, rng
-            )
+            lost[name] = permutation_importance(answer, features[test], labels[test], groups, rng)
         maps = {cnn: cnn} | dict(zip([NETWORK], linear, strict=False))  # whose failures to mark
-        laid = {}
-        for name, model in maps.items():
-            table = read_predictions(Path(f"data/predictions/{model}.csv"))
-            x, y = lay_out(embeddings_of(name, table.index), labels, parts == "train").T
-            said = predicted(table)
-            laid[name] = table[["split", "genre"]].assign(model=model, predicted=said, x=x, y=y)
-    TABLES.mkdir(parents=True, exist_ok=True)
-    for name, tables in {"importance": lost, "map": laid}.items():
-        first = "model" if tables is lost else "embedding"
-        pd.concat(tables, names=[first]).round(4).to_csv(
-            TABLES / f"{name}.csv", lineterminator="\n"
-        )
+        laid = lay_out_all(maps, labels)
+    write("importance", lost, "model")
+    write("map", laid, "embedding")
     return (
         f"importance of {len(groups)} groups of features for {len(lost)} models; {len(laid)} maps"
     )
