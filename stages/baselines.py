@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from genre.corpus.tracks import read_tracks
 from genre.evaluation.predictions import labels_of, make_table, write_predictions
@@ -25,7 +26,8 @@ def main(params: Params) -> str:
     labels, seed = labels_of(genres), params.train.seed
     svm = (params.svm.strengths, params.svm.widths)
     for name in BASELINES:
-        probabilities = fit_and_predict(name, x, labels, parts, seed=seed, svm=svm)
+        with threadpool_limits(limits=1):  # boosting waits for its threads longer than they work
+            probabilities = fit_and_predict(name, x, labels, parts, seed=seed, svm=svm)
         table = make_table(genres, split, probabilities.round(6))
         write_predictions(table, Path(f"data/predictions/{name}.csv"))
     return f"{len(BASELINES)} baselines fitted on {(parts != 'test').sum()} tracks"

@@ -1,4 +1,4 @@
-"""Put all that was found into one page."""
+"""Put all that was found into one page, and what each trained model is on a card."""
 
 import gc
 import json
@@ -10,22 +10,58 @@ import pandas as pd
 
 from genre.corpus.layout import is_gtzan
 from genre.corpus.tracks import picture_file, read_tracks
-from genre.evaluation.predictions import probabilities_of, read_predictions
-from genre.models.names import BASELINES, ENSEMBLES, HYBRID, NETWORK, PRETRAINED
+from genre.evaluation.predictions import probabilities_of, read_predictions, read_table
+from genre.models.names import BASELINES, ENSEMBLES, HYBRID, NETWORK, PRETRAINED, title
 from genre.models.variants import LEARNED, models_of, table_of
 from genre.params import Params
-from genre.reporting import page, study
+from genre.reporting import cards, page, study
 from genre.reporting.comparison import Comparison
 from genre.reporting.costs import costs_of
+from genre.reporting.explanation import embedding_map, importances
 from genre.reporting.robustness import losses
 from stages import run
 
 PICTURES = Path("data/pictures/original")
+CARDS = Path("plots/cards")
 
 
 def read_json(path: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(Path(path).read_text())
     return found
+
+
+def explanations(tables: Path) -> dict[str, Any]:
+    """The figures of why models say so."""
+    lost = read_table(tables / "importance.csv").set_index(["model", "group"])
+    alt = "Heat map of accuracy lost by features shuffled and model"
+    maps = {}
+    for model, table in read_table(tables / "map.csv").groupby("model", sort=False):
+        name = f"Tracks in the plane of {title(str(model))}"
+        maps[name] = page.svg(partial(embedding_map, table), alt=f"{name}, by genre and failure")
+    return {"importances": page.svg(partial(importances, lost), alt=alt), "maps": maps}
+
+
+def write_cards(found: Comparison, altered: pd.DataFrame, params: Params, **facts: object) -> int:
+    """Write the card of each model that has a file; give their number."""
+    chosen = [model for model in models_of(params.beyond.chosen()) if model not in ENSEMBLES]
+    network = next(iter(params.beyond.networks), "")
+    CARDS.mkdir(parents=True, exist_ok=True)
+    for model in chosen:
+        members = list(read_json(f"data/learned/{model}.json")) if model in LEARNED else []
+        text = cards.render(
+            model,
+            Path(f"data/learned/{model}.json" if members else f"models/{model}.keras"),
+            found,
+            altered,
+            cnn=f"cnn-{params.model.variant}" if model == HYBRID else "",
+            members=members,
+            network=network if {model, *members} & {*PRETRAINED} else "",
+            source=params.data.source,
+            seed=params.train.seed,
+            **facts,
+        )
+        (CARDS / f"{model}.md").write_text(text, encoding="utf-8")
+    return len(chosen)
 
 
 def main(params: Params) -> str:
@@ -50,6 +86,7 @@ def main(params: Params) -> str:
         drawn["robustness"] = page.svg(
             partial(losses, altered), alt="Heat map of accuracy lost by model and transformation"
         )
+    drawn |= explanations(Path("data/explanation"))
     text = page.render(
         source=params.data.source,
         corpus=read_json("metrics/corpus.json"),
@@ -75,7 +112,8 @@ def main(params: Params) -> str:
     )
     target = Path("plots/report.html")
     target.write_text(text, encoding="utf-8")
-    return f"{target}: {len(found.models)} models, {len(text) / 1e6:.1f} MB"
+    written = write_cards(found, altered, params, gtzan=gtzan, split=leaks)
+    return f"{target}: {len(found.models)} models, {len(text) / 1e6:.1f} MB; {written} cards"
 
 
 if __name__ == "__main__":

@@ -10,4 +10,6 @@ temperature      how sure a model may be, by what it said of validation tracks
 failures         tracks that models are sure about and wrong
 transformations  what changes a recording and not its genre
 robustness       which models lose by that
+importance       which features a model cannot do without
+maps             embeddings in two dimensions
 """

@@ -1,6 +1,6 @@
 """Baselines that any model must beat, on the 57 features of whole tracks."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from scipy.optimize import minimize_scalar
@@ -72,16 +72,41 @@ def fit_and_predict(
     np.ndarray [shape=(n, classes)]
         Probabilities.
     """
+    return fit_baseline(name, features, labels, split, seed=seed, svm=svm)(features)
+
+
+def fit_baseline(
+    name: str,
+    features: np.ndarray,
+    labels: np.ndarray,
+    split: np.ndarray,
+    *,
+    seed: int,
+    svm: tuple[Sequence[float], Sequence[float]],
+) -> Callable[[np.ndarray], np.ndarray]:
+    """Fit a baseline as `fit_and_predict` does.
+
+    Returns
+    -------
+    callable
+        From raw features [shape=(n, 57)] to probabilities [shape=(n, classes)].
+    """
     known = split != "test"
-    probabilities = np.zeros((len(labels), labels.max() + 1))
     if name == "baseline-svm":
         machine, sharpness = fit_svm(features[known], labels[known], split[known] == "val", *svm)
-        found = softmax(sharpness * _decide(machine, features), axis=1)
-        probabilities[:, machine.classes_] = found
     else:
-        baseline = build_baseline(name, seed).fit(features[known], labels[known])
-        probabilities[:, baseline.classes_] = baseline.predict_proba(features)
-    return probabilities
+        machine = build_baseline(name, seed).fit(features[known], labels[known])
+
+    def answer(x: np.ndarray) -> np.ndarray:
+        probabilities = np.zeros((len(x), labels.max() + 1))
+        if name == "baseline-svm":
+            said = softmax(sharpness * _decide(machine, x), axis=1)
+        else:
+            said = machine.predict_proba(x)
+        probabilities[:, machine.classes_] = said
+        return probabilities
+
+    return answer
 
 
 def fit_svm(

@@ -111,6 +111,15 @@ def test_the_report_says_what_a_genre_survives(folder):
     assert section.count(">0.58*<") == len(MODELS)
 
 
+def test_the_report_says_which_features_decide_and_where_tracks_lie(folder):
+    text = (folder / "plots/report.html").read_text()
+    features, maps = text[text.index('<section id="importance">') :].split("</section>")[:2]
+    for written in ("Hybrid 2.0", "tempo", "0.21", "rms", "0.00"):
+        assert f">{written}</text>" in features
+    assert "<h3>Tracks in the plane of CNN 1.4</h3>" in maps
+    assert [genre for genre in GENRES if f">{genre}</text>" not in maps] == []
+
+
 def test_the_report_sets_cost_beside_score(folder):
     tables = tables_of((folder / "plots/report.html").read_text())
     [(_, rows)] = [pair for pair in tables if "parameters" in pair[0]]

@@ -16,7 +16,9 @@ from tests.project import SMALL
 from tests.stages.test_independence import STAGES, prepared, run_with
 
 GENRES = {"ambient": "classical", "dub": "reggae", "techno": "disco"}  # and what they are made of
-FILES = ("data/predictions/{}.csv", "plots/curves/{}.csv", "metrics/runtime/{}.json")
+FILES = (
+    "data/predictions/{}.csv", "models/{}.keras", "plots/curves/{}.csv", "metrics/runtime/{}.json"
+)  # fmt: skip
 NAMES = ("Take {}", "{:02d} - Untitled", "fma{:06d}", "Nr. {}")
 
 
@@ -47,7 +49,7 @@ def work(tmp_path_factory):
                 target = work / file.format(f"{kind}-{name}")
                 if not target.exists():
                     shutil.copy(work / file.format(f"{kind}-{trained}"), target)
-    run_with({}, work, ["evaluate", "robustness", "draw", "report", "summarise"])
+    run_with({}, work, ["evaluate", "robustness", "explain", "draw", "report", "summarise"])
     return work
 
 
@@ -83,6 +85,20 @@ def test_the_report_is_about_these_genres(work):
         assert re.search(rf"<td>{genre}</td><td>\d+</td>", text)
     assert "study: accuracy" not in text
     assert not re.search("blues|hiphop", text)
+    for genre in GENRES:  # in the legend of a map
+        assert f">{genre}</text>" in text[text.index('<section id="maps">') :]
     shown = pd.read_csv(work / "data/comparison/failures.csv")
     for track in shown[shown["genre"] != shown["predicted"]]["track"]:
         assert track in text
+
+
+def test_what_is_shuffled_and_laid_out_is_what_the_models_read(work):
+    lost = pd.read_csv(work / "data/explanation/importance.csv", index_col=["model", "group"])
+    assert set(lost.index.unique("model")) == {"hybrid-2.0", *BASELINES[1:]}
+    # The baselines read nothing else: without features they guess.
+    assert lost["lost"]["baseline-svm", "all features"] > 0.3
+    table = pd.read_csv(work / "data/explanation/map.csv")
+    said = pd.read_csv(work / "data/predictions/cnn-1.4.csv")
+    for column in ("track", "split", "genre"):
+        assert list(table[column]) == list(said[column])
+    assert list(table["predicted"]) == list(said[list(GENRES)].idxmax(axis=1))

@@ -18,6 +18,7 @@ from genre.features.patches import cut
 from genre.models.variants import CNNS, models_of
 from tests.conftest import REPOSITORY
 from tests.project import BEYOND, TINY, Project, stages_run, wait_for_queue
+from tests.stages.cards import run_cards
 from tests.stages.songs import write_songs
 
 ELSEWHERE = {  # what .ci/run does, what only a machine with a GPU needs
@@ -58,7 +59,7 @@ PRINTS = {
     r"python -m tools\.classify path/to/songs .*": r"telephone\.wav: \w+ 0(.|\n)*\(hybrid-2\.0\)",
     r"cp presets/study\.yaml params\.yaml": r"^$",
 }
-EVALUATION = {"learn_ensembles", "evaluate", "robustness", "draw", "report", "summarise"}
+EVALUATION = {"learn_ensembles", "evaluate", "robustness", "explain", "draw", "report", "summarise"}
 CHAIN = {"train_hybrid", "ensembles", *EVALUATION}
 
 
@@ -84,7 +85,6 @@ def test_a_full_run_makes_everything(project):
     split = json.loads((folder / "data/split.json").read_text())
     sizes = {name: len(split[name]) for name in ("train", "val", "test")}
     assert sizes == {"train": 36, "val": 12, "test": 12}
-
     copies = {"original": 1, "cropped": 1, "original_aug": 3, "cropped_aug": 3}
     copies["cropped_aug_inj"] = 6
     for version, count in copies.items():
@@ -97,6 +97,7 @@ def test_a_full_run_makes_everything(project):
         with Image.open(pictures[0]) as picture:
             assert picture.size == ((335, 217) if "cropped" in version else (432, 288))
 
+    assert len(run_cards(folder, list(tracks["genre"]))) == 17
     assert len(pd.read_csv(folder / "data/features/features_3_sec.csv")) == 120
     assert len(pd.read_csv(folder / "data/features/features_30_sec.csv")) == 60
     chosen = {name.removeprefix("beyond."): numbers for name, numbers in BEYOND.items()

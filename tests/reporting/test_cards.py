@@ -1,0 +1,100 @@
+"""A card says what its model is worth and reads; what it tells to run, tests/stages/ runs."""
+
+import keras
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from genre.corpus.demo.styles import GENRES
+from genre.evaluation.transformations import TRANSFORMATIONS
+from genre.models.beyond.linear import Linear, build_linear, join
+from genre.models.cnn import build_cnn, embedder
+from genre.models.hybrid import build_hybrid
+from genre.models.hybrid import join as join_hybrid
+from genre.models.rnn import build_rnn
+from genre.models.variants import MODELS
+from genre.reporting.cards import example, inputs_of, survival
+from genre.training.saving import save_model
+
+
+def test_there_is_a_card_of_each_model_and_it_says_what_was_found(folder):
+    cards = {path.stem: path.read_text() for path in (folder / "plots/cards").iterdir()}
+    assert set(cards) == {m for m in MODELS if not m.startswith("ensemble")}
+    scores = pd.read_csv(folder / "data/comparison/models.csv", index_col="model")
+    order = list(pd.read_csv(folder / "data/comparison/validation.csv")["model"])
+    for model, card in cards.items():
+        head = yaml.safe_load(card.split("---\n")[1])
+        [result] = head["model-index"][0]["results"]
+        assert head["model-index"][0]["name"] == model
+        assert result["metrics"][0] == {"type": "accuracy", "value": scores["accuracy"][model]}
+        accuracy, low, high = scores.loc[model, ["accuracy", "accuracy_low", "accuracy_high"]]
+        assert f"| accuracy | {accuracy:.3f} | {low:.3f} to {high:.3f} |" in card
+        assert f"Among {len(order)} models it is number {order.index(model) + 1} by log" in card
+        assert f"Genres: {', '.join(sorted(GENRES))}." in card
+        assert "20 train, 10 val, 50 test tracks" in card
+        assert "7 test tracks share a group" in card
+        assert "Falls beyond chance under up to 4 kHz: accuracy 0.500 instead of 0.840" in card
+        assert "No loss is shown under: MP3, 64 kbit/s." in card
+        assert "12 dB quieter" in card.partition("Not tried")[2]
+        assert "means nothing" not in card  # which it says of the demo corpus
+        assert "it started from random weights" in card
+
+
+def test_what_fell_what_did_not_and_what_was_not_tried():
+    index = pd.MultiIndex.from_product(
+        [["cnn-1.0", "rnn-1.0"], ["quieter", "noise"]], names=["model", "transformation"]
+    )
+    table = pd.DataFrame(
+        {"accuracy": [0.5, 0.25, 0.6, 0.6], "lost": [0.0, 0.3, 0.1, 0.1],
+         "beyond_chance": [False, True, False, False]},
+        index=index,
+    )  # fmt: skip
+    found = survival(table, "cnn-1.0")
+    assert found["fell"] == ["white noise at 20 dB: accuracy 0.250 instead of 0.550"]
+    assert found["not_shown"] == ["12 dB quieter"]
+    assert len(found["not_tried"]) == len(TRANSFORMATIONS) - 2
+    assert survival(table, "rnn-1.0")["fell"] == []
+    assert len(survival(table.iloc[:0], "rnn-1.0")["not_tried"]) == len(TRANSFORMATIONS)
+
+
+def hybrid() -> keras.Model:
+    trunk = embedder(build_cnn("improved", shape=(32, 48, 1), classes=3))
+    dense = build_hybrid(inputs=trunk.output_shape[-1] + 57, classes=3)
+    return join_hybrid(trunk, dense, np.zeros(57), np.ones(57))
+
+
+def pair() -> keras.Model:
+    patch = keras.Input((9, 5), name="patch")
+    network = keras.Model(patch, keras.layers.Flatten()(patch), name="network")
+    width = 45 + 57
+    linear = Linear(np.zeros(width), np.ones(width), np.ones((width, 3)), np.zeros(3), 1.0, 0.0)
+    return join(network, build_linear(linear))
+
+
+@pytest.mark.parametrize(
+    ("build", "call", "shapes"),
+    [
+        (
+            lambda: build_rnn("advanced", shape=(4, 57), classes=3),
+            "sequence",
+            {"sequence": [4, 57]},
+        ),
+        (
+            hybrid,
+            '{"picture": picture, "features": features}',
+            {"picture": [32, 48, 1], "features": [57]},
+        ),
+        (pair, "[patches, features]", {"patches": [None, 9, 5], "features": [57]}),
+    ],
+)
+def test_a_saved_model_says_what_it_reads_and_reads_that(tmp_path, build, call, shapes):
+    model = build()
+    save_model(model, tmp_path / "model.keras")
+    assert inputs_of(tmp_path / "model.keras") == (call, shapes)
+    names = {"rng": np.random.default_rng(0), "np": np}
+    for name, shape in shapes.items():
+        exec(example(name, shape), names)  # noqa: S102 - what a card tells people to run
+        assert names[name].dtype == np.float32
+    softmax = model.predict(eval(call, names), verbose=0)  # noqa: S307
+    assert softmax.shape == (2, 3)
