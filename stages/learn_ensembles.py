@@ -39,7 +39,9 @@ def main(params: Params) -> str:
         "3.5": functools.partial(fit_exponents, penalties=params.learned.penalties),
     }
     TARGET.mkdir(parents=True, exist_ok=True)
-    (TARGET / "README.md").write_text("What the ensembles that learn say of each track.\n")
+    (TARGET / "README.md").write_text(
+        "What the ensembles that learn say of each track.\n", encoding="utf-8", newline="\n"
+    )
     for number in chosen["learned"]:
         name = BEYOND["learned"][number]
         joined, weights = join_by_others(
@@ -47,7 +49,9 @@ def main(params: Params) -> str:
         )
         write_predictions(make_table(genres, split, joined.round(6)), TARGET / f"{name}.csv")
         trusted = dict(zip(members, weights.tolist(), strict=True))
-        (TARGET / f"{name}.json").write_text(json.dumps(trusted, indent=1) + "\n")
+        (TARGET / f"{name}.json").write_text(
+            json.dumps(trusted, indent=1) + "\n", encoding="utf-8", newline="\n"
+        )
     return f"{len(chosen['learned'])} ensembles that learned from {val.sum()} validation tracks"
 
 

@@ -24,7 +24,7 @@ PICTURES = Path("data/pictures/original")
 
 
 def read_json(path: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(Path(path).read_text())
+    found: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
     return found
 
 
@@ -74,7 +74,7 @@ def main(params: Params) -> str:
         costs=costs_of(runs, ensembles),
     )
     target = Path("plots/report.html")
-    target.write_text(text, encoding="utf-8")
+    target.write_text(text, encoding="utf-8", newline="\n")
     return f"{target}: {len(found.models)} models, {len(text) / 1e6:.1f} MB"
 
 

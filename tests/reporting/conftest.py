@@ -98,4 +98,4 @@ def folder(tmp_path_factory) -> Path:
 
 
 def dump(path: Path, content: dict) -> None:
-    path.write_text(json.dumps(content))
+    path.write_text(json.dumps(content), encoding="utf-8")
