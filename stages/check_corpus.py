@@ -77,7 +77,9 @@ def main(params: Params) -> str:
     )
     report["not_used"] = count_not_used(Path("data/not_used.csv"))
     Path("metrics").mkdir(exist_ok=True)
-    Path("metrics/corpus.json").write_text(json.dumps(report, indent=1) + "\n")
+    Path("metrics/corpus.json").write_text(
+        json.dumps(report, indent=1) + "\n", encoding="utf-8", newline="\n"
+    )
     if not have_audio(tracks):
         return f"{len(tracks)} tracks without audio; duplicates were not looked for"
     return (

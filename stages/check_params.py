@@ -47,7 +47,9 @@ def main(params: Params) -> str:
         check_readable(params.data.path, parameter="data.path")
     # The output never changes, so that valid parameters make no other stage run again.
     Path("data").mkdir(exist_ok=True)
-    Path("data/params_checked.txt").write_text("params.yaml is valid\n")
+    Path("data/params_checked.txt").write_text(
+        "params.yaml is valid\n", encoding="utf-8", newline="\n"
+    )
     return "params.yaml is valid"
 
 

@@ -143,7 +143,8 @@ def main(params: Params) -> str:
         (DATASET, "Pictures and features taken as the corpus has them."),
     ):
         path.mkdir(parents=True, exist_ok=True)
-        (path / "README.md").write_text(content + "\n")  # DVC warns of an empty folder
+        # DVC warns of an empty folder.
+        (path / "README.md").write_text(content + "\n", encoding="utf-8", newline="\n")
     tracks = write_tracks(rows, Path("data/tracks.csv"))
     check_usable(tracks, minimum=data.min_usable)
     usable = tracks[tracks["reason"] == ""]

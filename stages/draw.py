@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 def main(params: Params) -> str:
     gc.disable()  # figures are many small objects, and a search among them frees next to none
     found = Comparison.read(Path("data/comparison"), Path("plots/curves"))
-    split = json.loads(Path("data/split.json").read_text())
+    split = json.loads(Path("data/split.json").read_text(encoding="utf-8"))
     tracks = int(found.genres.loc[found.models.index[0], "tracks"].sum())
     subtitle = f"{tracks} test tracks, {split['scheme']} split, seed {split['seed']}"
     drawn = {

@@ -49,7 +49,7 @@ def main(params: Params) -> str:
         raise InputError("there is nothing to compare: run dvc repro baselines, and train a model")
     tests = {model: table[table["split"] == "test"] for model, table in said.items()}
     validation = rank_by_validation({model: said[model] for model in chosen})
-    scheme = json.loads(Path("data/split.json").read_text())["scheme"]
+    scheme = json.loads(Path("data/split.json").read_text(encoding="utf-8"))["scheme"]
     groups = pd.read_csv("data/groups.csv", dtype={"track": str}).set_index("track")["group"]
     METRICS.mkdir(parents=True, exist_ok=True)
     TABLES.mkdir(parents=True, exist_ok=True)
@@ -61,7 +61,9 @@ def main(params: Params) -> str:
         for metric, low, high in limits.itertuples():
             scores[model] |= {f"{metric}_low": low, f"{metric}_high": high}
         report = {**scores[model], "tracks": len(test), "split": scheme}
-        (METRICS / f"{model}.json").write_text(json.dumps(report, indent=1) + "\n")
+        (METRICS / f"{model}.json").write_text(
+            json.dumps(report, indent=1) + "\n", encoding="utf-8", newline="\n"
+        )
     models = pd.DataFrame(scores).T.rename_axis("model")
     best_baseline = max(baselines, key=models["accuracy"].__getitem__)
     right = pd.DataFrame({m: predicted(test) == test["genre"] for m, test in tests.items()})

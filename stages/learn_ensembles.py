@@ -30,7 +30,9 @@ def fit_exponents(softmax: np.ndarray, labels: np.ndarray, *, penalties: list[fl
 def main(params: Params) -> str:
     chosen = params.beyond.chosen()
     TARGET.mkdir(parents=True, exist_ok=True)
-    (TARGET / "README.md").write_text("What the ensembles that learn say of each track.\n")
+    (TARGET / "README.md").write_text(
+        "What the ensembles that learn say of each track.\n", encoding="utf-8", newline="\n"
+    )
     if not chosen["learned"]:
         return "no ensemble is to learn"
     members = [m for m in models_of({**chosen, "learned": []}) if m not in ENSEMBLES]
@@ -49,7 +51,9 @@ def main(params: Params) -> str:
         )
         write_predictions(make_table(genres, split, joined.round(6)), TARGET / f"{name}.csv")
         trusted = dict(zip(members, weights.tolist(), strict=True))
-        (TARGET / f"{name}.json").write_text(json.dumps(trusted, indent=1) + "\n")
+        (TARGET / f"{name}.json").write_text(
+            json.dumps(trusted, indent=1) + "\n", encoding="utf-8", newline="\n"
+        )
     return f"{len(chosen['learned'])} ensembles that learned from {val.sum()} validation tracks"
 
 

@@ -26,7 +26,7 @@ CARDS = Path("plots/cards")
 
 
 def read_json(path: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(Path(path).read_text())
+    found: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
     return found
 
 
@@ -60,7 +60,7 @@ def write_cards(found: Comparison, altered: pd.DataFrame, params: Params, **fact
             seed=params.train.seed,
             **facts,
         )
-        (CARDS / f"{model}.md").write_text(text, encoding="utf-8")
+        (CARDS / f"{model}.md").write_text(text, encoding="utf-8", newline="\n")
     return len(chosen)
 
 
@@ -111,7 +111,7 @@ def main(params: Params) -> str:
         costs=costs_of(runs, ensembles),
     )
     target = Path("plots/report.html")
-    target.write_text(text, encoding="utf-8")
+    target.write_text(text, encoding="utf-8", newline="\n")
     written = write_cards(found, altered, params, gtzan=gtzan, split=leaks)
     return f"{target}: {len(found.models)} models, {len(text) / 1e6:.1f} MB; {written} cards"
 

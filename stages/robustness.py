@@ -137,7 +137,9 @@ def main(params: Params) -> str:
         str(name): part.droplevel("transformation")[list(MEASURES)].to_dict("index")
         for name, part in found.groupby("transformation", sort=False)
     }
-    METRICS.write_text(json.dumps({"verdict": sentence, **cells}, indent=1) + "\n")
+    METRICS.write_text(
+        json.dumps({"verdict": sentence, **cells}, indent=1) + "\n", encoding="utf-8", newline="\n"
+    )
     return sentence
 
 

@@ -98,7 +98,7 @@ def main(params: Params) -> str:
     leaks["groups"] = {"from": origin, **leaks["groups"]}
     Path("metrics").mkdir(exist_ok=True)
     report = json.dumps({"scheme": scheme, **leaks}, indent=1)
-    Path("metrics/split.json").write_text(report + "\n")
+    Path("metrics/split.json").write_text(report + "\n", encoding="utf-8", newline="\n")
     warn_of_leaks(leaks["groups"], leaks["duplicates"]["across_sides"], scheme)
     counts = ", ".join(f"{len(members)} {name}" for name, members in split.items())
     return f"{scheme} split: {counts} tracks"

@@ -23,7 +23,7 @@ def main(params: Params) -> str:
     }
     HEADLINE.mkdir(parents=True, exist_ok=True)
     scores = read_table(Path("data/comparison/models.csv")).set_index("model")
-    summary = {"split": json.loads(Path("data/split.json").read_text())["scheme"]}
+    summary = {"split": json.loads(Path("data/split.json").read_text(encoding="utf-8"))["scheme"]}
     for role, model in chain.items():
         table = read_predictions(Path(f"data/predictions/{model}.csv"))
         test = table[table["split"] == "test"]
@@ -39,7 +39,9 @@ def main(params: Params) -> str:
         **scores.loc[best["model"], ["accuracy", "f1"]],
     }
     Path("metrics").mkdir(exist_ok=True)
-    Path("metrics/summary.json").write_text(json.dumps(summary, indent=1) + "\n")
+    Path("metrics/summary.json").write_text(
+        json.dumps(summary, indent=1) + "\n", encoding="utf-8", newline="\n"
+    )
     figures = ", ".join(f"{role} {summary[role]['accuracy']:.3f}" for role in chain)
     return f"test accuracy on {len(test)} tracks: {figures}"
 

@@ -141,13 +141,15 @@ def read_otherwise(place: Path, *, pairs: bool) -> dict[str, list[str]]:
     found = {}
     for side in ("train", "val", "test"):
         if pairs:
-            rows = json.loads((place / f"indices_{side}.json").read_text())
+            rows = json.loads((place / f"indices_{side}.json").read_text(encoding="utf-8"))
             found[side] = [name for _, name in rows]
         elif place.is_dir():
             lines = (place / f"{side}.txt").read_text(encoding="utf-8").splitlines()
             found[side] = [line for line in lines if line.strip()]
         else:
-            found |= {k: v for k, v in json.loads(place.read_text()).items() if k == side}
+            found |= {
+                k: v for k, v in json.loads(place.read_text(encoding="utf-8")).items() if k == side
+            }
     return {side: [name.strip() for name in names] for side, names in found.items()}
 
 

@@ -20,7 +20,7 @@ MOST_LINES = 300
 def imported_rooms(path: Path) -> set[str]:
     modules = [
         (node.module, alias.name)
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "genre"
         for alias in node.names
     ]
@@ -32,7 +32,7 @@ def test_the_rooms_are_those_of_the_plan_and_little_stands_at_the_door():
     assert {path.name for path in GENRE.glob("*.py")} == DOOR
     folders = {path.name for path in GENRE.iterdir() if path.is_dir()} - {"__pycache__"}
     assert folders == set(ROOMS)
-    plan = ast.get_docstring(ast.parse((GENRE / "__init__.py").read_text()))
+    plan = ast.get_docstring(ast.parse((GENRE / "__init__.py").read_text(encoding="utf-8")))
     assert [line.split()[0] for line in plan.splitlines() if line.split()[:1] and
             line.split()[0] in ROOMS] == list(ROOMS)  # fmt: skip
 
@@ -46,7 +46,7 @@ def test_no_room_imports_from_a_later_one(room):
 
 def test_the_library_knows_nothing_of_the_stages_and_tools():
     for path in GENRE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             modules = [getattr(node, "module", "")] if isinstance(node, ast.ImportFrom) else []
             modules += [a.name for a in node.names] if isinstance(node, ast.Import) else []
             roots = {module.split(".")[0] for module in modules}
@@ -59,7 +59,7 @@ def test_modules_are_imported_in_one_way():
     """`from genre.room import ...`, which is what finds the code that a result depends on."""
     for folder in ("genre", "stages"):
         for path in (REPOSITORY / folder).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text())):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.ImportFrom):
                     assert node.level == 0, path
                 elif isinstance(node, ast.Import):
@@ -75,7 +75,7 @@ def test_what_stands_at_the_door_of_every_room_imports_from_none():
 @pytest.mark.parametrize("room", [*ROOMS, "corpus/demo", "corpus/formats", "models/beyond"])
 def test_a_room_says_what_is_in_it(room):
     room = GENRE / room
-    source = (room / "__init__.py").read_text()
+    source = (room / "__init__.py").read_text(encoding="utf-8")
     module = ast.parse(source)
     assert len(module.body) == 1, "a room's __init__.py holds its plan, and exports nothing"
     plan = ast.get_docstring(module)
@@ -95,7 +95,7 @@ def test_no_file_is_longer_than_a_reader_likes():
     files += [path for path in REPOSITORY.glob("*.*") if path.suffix in (".md", ".yaml", ".toml")]
     long = {str(path.relative_to(REPOSITORY)): lines for path in files
             if path.suffix not in (".png", ".csv") and path.name != "dvc.lock"
-            and (lines := len(path.read_text().splitlines())) > MOST_LINES}  # fmt: skip
+            and (lines := path.read_bytes().count(b"\n")) > MOST_LINES}  # fmt: skip
     graph = long.pop("dvc.yaml", 0)  # which is one, and read from top to bottom
     assert long == {}
     assert graph <= 500

@@ -9,6 +9,7 @@ import argparse
 import contextlib
 import csv
 import functools
+import io
 import json
 import logging
 import os
@@ -164,6 +165,8 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print JSON, one list")
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write a table")
     arguments = parser.parse_args()
+    if isinstance(sys.stdout, io.TextIOWrapper):  # on Windows a pipe takes 256 letters
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         faults = classify(arguments)
     except InputError as error:

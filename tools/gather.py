@@ -31,9 +31,9 @@ def read_experiments(names: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The parameters of each experiment, one a row; the scores by experiment and model."""
     params, scores = {}, {}
     for name in names:
-        with dvc.api.open("params.yaml", rev=name) as file:
+        with dvc.api.open("params.yaml", rev=name, encoding="utf-8") as file:
             params[name] = flatten(yaml.safe_load(file))
-        with dvc.api.open(SCORES, rev=name) as file:
+        with dvc.api.open(SCORES, rev=name, encoding="utf-8") as file:
             scores[name] = pd.read_csv(file, index_col="model")[["accuracy", "f1"]]
     return pd.DataFrame(params).T, pd.concat(scores, names=["experiment"])
 

@@ -1,9 +1,9 @@
 """What stands behind the page: the models, and a process of its own that opens what is dropped."""
 
+import faulthandler
 import functools
 import multiprocessing
-import resource
-import signal
+import sys
 import tempfile
 import threading
 from collections.abc import Collection
@@ -40,11 +40,11 @@ def open_bytes(content: bytes, recipe: Recipe, wanted: Collection[str]) -> Song:
 
     Decoders need a file: there is one, for as long as this takes.
     """
-    with tempfile.NamedTemporaryFile() as file:
-        file.write(content)
-        file.flush()
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "song"
+        file.write_bytes(content)
         try:
-            return open_song(Path(file.name), recipe=recipe, wanted=wanted, longest=LONGEST)
+            return open_song(file, recipe=recipe, wanted=wanted, longest=LONGEST)
         except MemoryError:
             return Song(Path(), TOO_MUCH)
 
@@ -52,16 +52,24 @@ def open_bytes(content: bytes, recipe: Recipe, wanted: Collection[str]) -> Song:
 def _within_limits(
     content: bytes, recipe: Recipe, wanted: Collection[str], memory: int, patience: int
 ) -> Song:
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    most = pages * resource.getpagesize() + memory
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
-    signal.alarm(patience)  # which ends the process, whatever code it is in
+    _limit_memory(memory)
+    # Ends the process, whatever code it is in, and on every system.
+    faulthandler.dump_traceback_later(patience, exit=True)
     try:
         with threadpool_limits(1):  # as in the stages
             return open_bytes(content, recipe, wanted)
     finally:
-        signal.alarm(0)
+        faulthandler.cancel_dump_traceback_later()
+
+
+def _limit_memory(further: int) -> None:
+    """Let this process have so many bytes beyond what it has; only Linux holds it to that."""
+    if sys.platform == "linux":
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + further, hard))
 
 
 class Opener:

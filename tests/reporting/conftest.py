@@ -127,4 +127,4 @@ def write_model(path: Path, inputs: dict[str, list[int | None]]) -> None:
 
 
 def dump(path: Path, content: dict) -> None:
-    path.write_text(json.dumps(content))
+    path.write_text(json.dumps(content), encoding="utf-8")

@@ -47,7 +47,7 @@ def parameters_read(file: Path) -> tuple[set[str], set[str]]:
     Followed are attributes of whatever is annotated as `Params` or as one of its groups, and of
     names that are set to such an attribute.
     """
-    module = ast.parse(file.read_text())
+    module = ast.parse(file.read_text(encoding="utf-8"))
     local = {node.name for node in module.body if isinstance(node, ast.FunctionDef)}
     read, chosen = set(), set()
     for function in module.body:

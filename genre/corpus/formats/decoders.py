@@ -67,7 +67,8 @@ def read(path: Path) -> Sound:
     if not _libsndfile_reads_all(content):
         return _by_ffmpeg(content)
     try:
-        file = soundfile.SoundFile(os.fsencode(path))  # as str, it would have to be UTF-8
+        # As str, a name would have to be UTF-8; as bytes, on Windows, of the system's code page.
+        file = soundfile.SoundFile(path if os.name == "nt" else os.fsencode(path))
     except soundfile.LibsndfileError as error:
         try:
             return _by_ffmpeg(content)

@@ -1,0 +1,9 @@
+# Linux and the Python that the figures were made with:
+#   docker build -t genre . && docker run -it genre
+FROM python:3.11-slim-bookworm
+RUN apt-get update && apt-get install -y --no-install-recommends git && rm -rf /var/lib/apt/lists/*
+WORKDIR /genre
+COPY requirements.txt .
+RUN pip install --no-cache-dir --no-deps -r requirements.txt
+COPY . .
+CMD ["dvc", "repro"]
