@@ -45,4 +45,4 @@ def write_runtime(model: str, run: dict[str, Any]) -> None:
     """Write what describes the run that gave a model, and is another each time."""
     path = Path(f"metrics/runtime/{model}.json")
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(run, indent=1) + "\n")
+    path.write_text(json.dumps(run, indent=1) + "\n", encoding="utf-8", newline="\n")
