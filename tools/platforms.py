@@ -23,7 +23,11 @@ PLATFORMS = {
 }
 OLDEST_MACOS = "14.0"  # av's
 SOURCE_ONLY = "antlr4-python3-runtime"  # plain Python; Hydra, which DVC wants, asks for it
-NO_ANSWER = ("error sending request", "Failed to fetch")
+# A registry that does not know a package at all is a mirror of a part, which tells nothing.
+NO_ANSWER = (
+    "error sending request", "Failed to fetch", "HTTP status", "timed out",
+    "not found in the package registry",
+)  # fmt: skip
 NOT_LOOKED_AT = 3
 
 
@@ -88,7 +92,7 @@ def main() -> None:
             try:
                 faults[name, python] = fault(file, platform, python)
             except NoRegistryError:
-                print("no registry answers: whether there are wheels was not looked at")
+                print("no registry answers for all: whether there are wheels was not looked at")
                 sys.exit(NOT_LOOKED_AT)
         said = ("lacking" if faults[name, python] else "there" for python in PYTHONS)
         print(f"{name:15}", *(f"{word:8}" for word in said), flush=True)
