@@ -9,11 +9,15 @@ TARGET = "dvc repro train_rnn@1.0"
 
 
 def test_what_one_has_run_another_pulls(tmp_path):
-    first = Project(tmp_path / "first", SMALL)
+    first = Project(tmp_path / "first", {**SMALL, "rnn.variant": 1.0})
     first.run(f"dvc remote add --default storage {tmp_path / 'storage'}")
     first.run(TARGET)
     first.commit("a run")
     first.run("dvc push")
+    taken = tmp_path / "taken.keras"
+    first.run("git tag -a rnn@v1.0.0 -m first")
+    first.run(f"cd {tmp_path} && dvc artifacts get {first.folder} rnn -o {taken}")
+    assert taken.read_bytes() == (first.folder / "models/rnn-1.0.keras").read_bytes()
     second = first.clone(tmp_path / "second")
     second.run("dvc pull --with-deps train_rnn@1.0")
     assert stages_run(second.run(TARGET)) == set()
