@@ -6,6 +6,7 @@ Asks the model that is the best by validation tracks, in a folder in which `dvc 
 """
 
 import argparse
+import codecs
 import contextlib
 import csv
 import functools
@@ -154,6 +155,12 @@ def open_table(path: Path | None) -> Iterator["csv.DictWriter[str]"]:
         yield table
 
 
+def as_json(records: list[dict[str, object]], encoding: str) -> str:
+    """Write records as JSON, which is UTF-8: elsewhere by the escapes that JSON has."""
+    readable = codecs.lookup(encoding).name == "utf-8"
+    return json.dumps(records, indent=1, ensure_ascii=not readable)
+
+
 def main() -> None:
     """Read the command line, and print what is said of each song."""
     logging.basicConfig(format="%(message)s", level=logging.INFO, stream=sys.stderr)
@@ -195,7 +202,7 @@ def classify(arguments: argparse.Namespace) -> int:
             if not arguments.json:
                 print(*as_lines(song, answers), sep="\n", flush=True)
     if arguments.json:
-        print(json.dumps(records, indent=1, ensure_ascii=False))
+        print(as_json(records, sys.stdout.encoding))
     faults = sum("error" in record for record in records)
     if len(names) == 1 and faults < len(records):
         from genre.classification.answers import trust

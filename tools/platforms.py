@@ -26,7 +26,7 @@ SOURCE_ONLY = "antlr4-python3-runtime"  # plain Python; Hydra, which DVC wants, 
 # A registry that does not know a package at all is a mirror of a part, which tells nothing.
 NO_ANSWER = (
     "error sending request", "Failed to fetch", "HTTP status", "timed out",
-    "not found in the package registry",
+    "not found in the package registry", "the network was disabled",
 )  # fmt: skip
 NOT_LOOKED_AT = 3
 
@@ -85,6 +85,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("file", type=Path, nargs="?", default=Path("requirements-dev.txt"))
     file = parser.parse_args().file
+    if not file.is_file():
+        parser.error(f"{file}: there is no such file")
     faults = {}
     print(f"{'':15}", *(f"{python:8}" for python in PYTHONS))
     for name, platform in PLATFORMS.items():

@@ -30,8 +30,11 @@ def lay_out(embeddings: np.ndarray, labels: np.ndarray, train: np.ndarray) -> np
     -------
     np.ndarray [shape=(n, 2)]
         The coordinates, in standard deviations of a genre's training tracks. Of two genres, or too
-        few tracks, there are not two discriminants: principal components take their places.
+        few tracks, there are not two discriminants: principal components take their places. All
+        are zero where the network says the same of all training tracks.
     """
+    if (embeddings[train] == embeddings[train][0]).all():
+        return np.zeros((len(embeddings), 2))
     classes = len(np.unique(labels[train]))
     spare = int(train.sum()) - classes
     components = PCA(min(COMPONENTS, max(spare, 2), embeddings.shape[1]), svd_solver="full")

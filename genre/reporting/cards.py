@@ -5,6 +5,7 @@ M. Mitchell et al., "Model cards for model reporting", FAT* 2019; the head is Hu
 
 import json
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import jinja2
@@ -21,8 +22,8 @@ WHAT = {  # by how names begin, the longest that fits
     "its genre.",
     "rnn": "A recurrent network of the study: from the features of a track's segments, in the "
     "order of time, to its genre.",
-    "hybrid": "The study's hybrid: the last layers of a CNN, which sees a picture of a track's mel "
-    "spectrogram, beside the 57 features of the whole track.",
+    "hybrid": "The study's hybrid: dense layers on what a CNN sees in a picture of a track's mel "
+    "spectrogram, and on the 57 features of the whole track.",
     "short-chunk": "A CNN from scratch that hears three seconds of sound at a time, and means what "
     "it says of them.",
     "musicnn-4.1": "A logistic regression on the mean of what a pretrained network says of each "
@@ -139,6 +140,8 @@ def render(
         keep_trailing_newline=True,
     )  # fmt: skip
     environment.filters["title"] = title
+    # JSON's escapes of what two code units stand for, such as emoji, are not Python's.
+    environment.filters["quoted"] = partial(json.dumps, ensure_ascii=False)
     return environment.from_string(TEMPLATE.read_text(encoding="utf-8")).render(
         model=model,
         file=file.as_posix(),

@@ -46,3 +46,8 @@ def test_two_genres_few_tracks_and_small_embeddings_have_a_plane_too(counts, siz
     assert np.isfinite(places).all()
     assert places.std(axis=0).min() > 0
     assert (places[np.abs(places).argmax(axis=0), [0, 1]] > 0).all()
+
+
+def test_a_network_that_says_the_same_of_all_tracks_has_a_map_without_directions():
+    labels = np.repeat([0, 1, 2], 6)  # as a CNN whose ReLUs all died
+    assert (lay_out(np.zeros((18, 8)), labels, np.arange(18) % 3 != 0) == 0).all()

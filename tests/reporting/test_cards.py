@@ -1,5 +1,9 @@
 """A card says what its model is worth and reads; what it tells to run, tests/stages/ runs."""
 
+import ast
+import json
+import re
+
 import keras
 import numpy as np
 import pandas as pd
@@ -14,7 +18,8 @@ from genre.models.hybrid import build_hybrid
 from genre.models.hybrid import join as join_hybrid
 from genre.models.rnn import build_rnn
 from genre.models.variants import MODELS
-from genre.reporting.cards import example, inputs_of, survival
+from genre.reporting.cards import example, inputs_of, render, survival
+from genre.reporting.comparison import Comparison
 from genre.training.saving import save_model
 
 
@@ -39,6 +44,9 @@ def test_there_is_a_card_of_each_model_and_it_says_what_was_found(folder):
         assert "12 dB quieter" in card.partition("Not tried")[2]
         assert "means nothing" not in card  # which it says of the demo corpus
         assert "it started from random weights" in card
+        assert ("it holds all layers up to the one that it reads" in card) == (
+            model == "hybrid-2.0"
+        )
 
 
 def test_what_fell_what_did_not_and_what_was_not_tried():
@@ -98,3 +106,23 @@ def test_a_saved_model_says_what_it_reads_and_reads_that(tmp_path, build, call, 
         assert names[name].dtype == np.float32
     softmax = model.predict(eval(call, names), verbose=0)  # noqa: S307
     assert softmax.shape == (2, 3)
+
+
+@pytest.mark.parametrize("file", ["cnn-1.0.keras", "ensemble-3.4.json"])
+def test_python_on_a_card_has_the_genres_as_the_user_calls_them(folder, tmp_path, file):
+    names = ["R&B", "a|b", 'it\'s "so"', "no", "1980", "back\\slash", "日本", "🎵 lo-fi"]
+    names += sorted(GENRES)[len(names) :]
+    found = Comparison.read(folder / "data/comparison", folder / "plots/curves")
+    model = "cnn-1.0"
+    found.confusions[model] = found.confusions[model].set_axis(names, axis=1)
+    if file.endswith("keras"):
+        save_model(build_cnn("improved", shape=(32, 48, 1), classes=10), tmp_path / file)
+    altered = pd.read_csv(folder / "data/robustness.csv", index_col=["model", "transformation"])
+    split = json.loads((folder / "metrics/split.json").read_text())
+    card = render(
+        model, tmp_path / file, found, altered,
+        gtzan=False, source="folder", cnn="", members=[], network="", seed=0, split=split,
+    )  # fmt: skip
+    yaml.safe_load(card.split("---\n")[1])
+    [line] = re.findall("^genres = (.*)$", card, flags=re.MULTILINE)
+    assert ast.literal_eval(line) == names

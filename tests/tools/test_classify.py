@@ -164,3 +164,11 @@ def test_what_lessens_an_answer_is_said():
     assert said(**folder) == []
     assert said(**folder, **{"features.source": "dataset"}) == [BROUGHT]
     assert said(**folder, **{"spectrogram.source": "dataset"}) == [BROUGHT]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "ascii"])
+def test_json_can_be_read_wherever_it_is_printed(encoding):
+    records = [{"file": "日本/é 🎵.wav"}]
+    printed = classify.as_json(records, encoding).encode(encoding, errors="backslashreplace")
+    assert json.loads(printed.decode("utf-8")) == records
+    assert (b"\\" in printed) == (encoding != "utf-8")

@@ -70,3 +70,15 @@ def test_where_no_registry_answers_nothing_is_said_of_wheels(file, monkeypatch, 
     assert status == platforms.NOT_LOOKED_AT
     assert "no registry answers" in said
     assert "lacking" not in said
+
+
+def test_nor_where_uv_is_told_to_ask_nobody(file, monkeypatch, capsys):
+    monkeypatch.delenv("UV_NO_INDEX")
+    monkeypatch.delenv("UV_FIND_LINKS")
+    monkeypatch.setenv("UV_OFFLINE", "1")
+    assert ask(monkeypatch, capsys, file)[0] == platforms.NOT_LOOKED_AT
+
+
+def test_a_file_that_is_not_there_is_not_lacking_on_platforms(tmp_path, monkeypatch, capsys):
+    status, said = ask(monkeypatch, capsys, tmp_path / "requirements.txt")
+    assert (status, said) == (2, "")
