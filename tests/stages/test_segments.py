@@ -78,4 +78,5 @@ def test_no_model_of_whole_tracks_depends_on_segments():
             for name in (SEGMENTS, WHOLE)
         }
     linear = {name for name in readers[WHOLE] if name.startswith("train_linear@")}
-    assert readers == {SEGMENTS: {"sequences"}, WHOLE: {"baselines", "train_hybrid", *linear}}
+    models = {"baselines", "explain", "train_hybrid", *linear}
+    assert readers == {SEGMENTS: {"sequences"}, WHOLE: models}
