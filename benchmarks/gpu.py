@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 SHAPE, CLASSES, BATCH = (288, 432, 4), 10, 32
-SMI = ["nvidia-smi", "--query-gpu=utilization.gpu,name", "--format=csv,noheader,nounits"]
+SMI = ["nvidia-smi", "--query-gpu=utilization.gpu", "--format=csv,noheader,nounits"]
 EVERY = 200  # ms between two looks at the GPU
 
 
@@ -87,7 +87,7 @@ def watch(looks: list[tuple[float, float]]) -> None:
     except FileNotFoundError:
         return
     for line in smi.stdout or ():
-        looks.append((time.perf_counter(), float(line.split(",")[0])))
+        looks.append((time.perf_counter(), float(line)))
 
 
 def main() -> None:

@@ -22,6 +22,7 @@ import matplotlib.pyplot as plt
 
 from genre.models.names import BASELINES, title
 from genre.reporting.study import PUBLISHED
+from tools.gather import flatten
 
 PROJECT = Path(__file__).parents[1]
 KEPT = PROJECT / "docs/results"
@@ -40,21 +41,12 @@ LADDER = {
 }
 
 
-def flat(values: dict[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Nested parameters as dotted names and values."""
-    found = {}
-    for name, value in values.items():
-        inner = flat(value, f"{prefix}{name}.") if isinstance(value, dict) else {}
-        found |= inner or {f"{prefix}{name}": value}
-    return found
-
-
 def changed_parameters(project: Path) -> tuple[str, dict[str, Any]]:
     """The preset that a project is nearest to, and what it changes; not where things lie."""
-    ours = flat(yaml.safe_load((project / "params.yaml").read_text()))
+    ours = flatten(yaml.safe_load((project / "params.yaml").read_text()))
     changes = {}
     for preset in (PROJECT / "presets").glob("*.yaml"):
-        theirs = flat(yaml.safe_load(preset.read_text()))
+        theirs = flatten(yaml.safe_load(preset.read_text()))
         changes[preset.stem] = {
             name: value
             for name, value in ours.items()
@@ -103,6 +95,11 @@ def scores_of(record: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(record["models"]).T
 
 
+def spans_of(rows: pd.DataFrame) -> list[pd.Series]:
+    """How far the interval of each accuracy reaches below and above it."""
+    return [rows["accuracy"] - rows["accuracy_low"], rows["accuracy_high"] - rows["accuracy"]]
+
+
 def draw_splits(records: dict[str, Any], target: Path) -> None:
     """Draw what the study published beside what its models get on two splits."""
     random, filtered = (scores_of(records[name]) for name in ("study-split", "filtered-lists"))
@@ -114,8 +111,9 @@ def draw_splits(records: dict[str, Any], target: Path) -> None:
     ):
         rows = scores.loc[models]
         places = [k + offset for k in range(len(models))]
-        spans = [rows["accuracy"] - rows["accuracy_low"], rows["accuracy_high"] - rows["accuracy"]]
-        axes.errorbar(rows["accuracy"], places, xerr=spans, fmt="o", color=colour, label=label)
+        axes.errorbar(
+            rows["accuracy"], places, xerr=spans_of(rows), fmt="o", color=colour, label=label
+        )
     said = [(PUBLISHED[m][0], k) for k, m in enumerate(models) if m in PUBLISHED]
     axes.plot(*zip(*said, strict=True), "kx", label="published by the study")
     axes.set_yticks(range(len(models)), [title(model) for model in models])
@@ -131,9 +129,8 @@ def draw_ladder(records: dict[str, Any], target: Path) -> None:
     figure, axes = plt.subplots(figsize=(7, 4), layout="constrained")
     for number, (model, label) in enumerate(LADDER.items()):
         rows = pd.DataFrame([records[f"ladder-{rung}"]["models"][model] for rung in RUNGS])
-        spans = [rows["accuracy"] - rows["accuracy_low"], rows["accuracy_high"] - rows["accuracy"]]
         places = [k + 0.08 * (number - 1) for k in range(len(RUNGS))]
-        axes.errorbar(places, rows["accuracy"], yerr=spans, fmt="o-", label=label)
+        axes.errorbar(places, rows["accuracy"], yerr=spans_of(rows), fmt="o-", label=label)
     axes.set_xticks(range(len(RUNGS)), list(RUNGS.values()))
     axes.set(ylabel="accuracy on the test segments")
     axes.grid(axis="y", alpha=0.3)
