@@ -9,7 +9,7 @@ from genre.corpus.tracks import read_tracks
 from genre.evaluation.predictions import labels_of, make_table, write_predictions
 from genre.features.definition import FEATURES
 from genre.features.tables import read_features
-from genre.models.baselines import fit_and_predict
+from genre.models.baselines import fit_baseline
 from genre.models.names import BASELINES
 from genre.params import Params
 from genre.splitting.splits import read_split
@@ -27,7 +27,8 @@ def main(params: Params) -> str:
     svm = (params.svm.strengths, params.svm.widths)
     for name in BASELINES:
         with threadpool_limits(limits=1):  # boosting waits for its threads longer than they work
-            probabilities = fit_and_predict(name, x, labels, parts, seed=seed, svm=svm)
+            answer = fit_baseline(name, x, labels, parts, seed=seed, svm=svm)
+            probabilities = answer(x)
         table = make_table(genres, split, probabilities.round(6))
         write_predictions(table, Path(f"data/predictions/{name}.csv"))
     return f"{len(BASELINES)} baselines fitted on {(parts != 'test').sum()} tracks"

@@ -40,7 +40,7 @@ def build_baseline(name: str, seed: int) -> ClassifierMixin:
     raise ValueError(f"{name}: not one of {', '.join(BASELINES)}")
 
 
-def fit_and_predict(
+def fit_baseline(
     name: str,
     features: np.ndarray,
     labels: np.ndarray,
@@ -48,8 +48,8 @@ def fit_and_predict(
     *,
     seed: int,
     svm: tuple[Sequence[float], Sequence[float]],
-) -> np.ndarray:
-    """Fit a baseline on training and validation tracks, and apply it to all.
+) -> Callable[[np.ndarray], np.ndarray]:
+    """Fit a baseline on training and validation tracks.
 
     Parameters
     ----------
@@ -66,25 +66,6 @@ def fit_and_predict(
         Seed of gradient boosting.
     svm : (sequence of float > 0, sequence of float > 0)
         The settings of the support vector machine to choose from, see `fit_svm`.
-
-    Returns
-    -------
-    np.ndarray [shape=(n, classes)]
-        Probabilities.
-    """
-    return fit_baseline(name, features, labels, split, seed=seed, svm=svm)(features)
-
-
-def fit_baseline(
-    name: str,
-    features: np.ndarray,
-    labels: np.ndarray,
-    split: np.ndarray,
-    *,
-    seed: int,
-    svm: tuple[Sequence[float], Sequence[float]],
-) -> Callable[[np.ndarray], np.ndarray]:
-    """Fit a baseline as `fit_and_predict` does.
 
     Returns
     -------

@@ -4,7 +4,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
-from genre.models.baselines import fit_and_predict, fit_svm
+from genre.models.baselines import fit_baseline, fit_svm
 from genre.models.names import BASELINES
 
 SVM = ((10.0, 1.0), (0.3, 1.0))
@@ -19,11 +19,11 @@ def test_baselines_learn_from_what_they_are_given_only():
     tested = split == "test"
     scores = {}
     for name in BASELINES:
-        probabilities = fit_and_predict(name, features, labels, split, seed=1, svm=SVM)
+        probabilities = fit_baseline(name, features, labels, split, seed=1, svm=SVM)(features)
         np.testing.assert_allclose(probabilities.sum(axis=1), 1.0)
         scores[name] = (probabilities.argmax(axis=1) == labels)[tested].mean()
         shuffled = np.where(tested, rng.permutation(labels), labels)
-        other = fit_and_predict(name, features, shuffled, split, seed=1, svm=SVM)
+        other = fit_baseline(name, features, shuffled, split, seed=1, svm=SVM)(features)
         assert other.tobytes() == probabilities.tobytes()
     assert scores.pop("baseline-majority") == 0.5
     assert min(scores.values()) > 0.95
@@ -42,7 +42,8 @@ def test_the_support_vector_machine_divides_what_no_line_does():
     split = np.repeat(["train", "val", "test"], 100)
     right = {
         name: (
-            fit_and_predict(name, features, labels, split, seed=0, svm=SVM).argmax(axis=1) == labels
+            fit_baseline(name, features, labels, split, seed=0, svm=SVM)(features).argmax(axis=1)
+            == labels
         )
         for name in ("baseline-svm", "baseline-logistic")
     }
@@ -80,7 +81,7 @@ def test_the_support_vector_machine_is_as_sure_as_it_is_right():
     for distance in (0.5, 1.0, 2.0):
         features = rng.normal(size=(900, 4))
         features[np.arange(900), labels] += distance
-        softmax = fit_and_predict("baseline-svm", features, labels, split, seed=0, svm=SVM)
+        softmax = fit_baseline("baseline-svm", features, labels, split, seed=0, svm=SVM)(features)
         right = softmax.argmax(axis=1) == labels
         surplus.append((softmax.max(axis=1) - right)[split == "test"].mean())
     # Judged by tracks that it was fitted to, it would be .036 too sure.
@@ -94,7 +95,7 @@ def test_few_validation_tracks_that_are_all_right_make_no_certainty(validated):
     features = rng.normal(size=(60, 4))
     features[np.arange(60), labels] += 8
     split = np.array(["train"] * 50 + ["val"] * validated + ["test"] * (10 - validated))
-    softmax = fit_and_predict("baseline-svm", features, labels, split, seed=0, svm=SVM)
+    softmax = fit_baseline("baseline-svm", features, labels, split, seed=0, svm=SVM)(features)
     assert (softmax.argmax(axis=1) == labels)[split == "test"].all()
     assert 0.5 < softmax.max(axis=1)[split == "test"].mean() < 0.99
 
@@ -104,5 +105,5 @@ def test_a_genre_of_validation_tracks_alone_is_borne():
     labels = np.array([0, 1] * 20 + [2, 2, 0, 1])
     features = rng.normal(size=(44, 3)) + labels[:, None]
     split = np.array(["train"] * 40 + ["val"] * 3 + ["test"])
-    softmax = fit_and_predict("baseline-svm", features, labels, split, seed=0, svm=SVM)
+    softmax = fit_baseline("baseline-svm", features, labels, split, seed=0, svm=SVM)(features)
     np.testing.assert_allclose(softmax.sum(axis=1), 1.0)
