@@ -2,10 +2,13 @@
 
 import argparse
 import errno
+import json
 import logging
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 from genre.errors import InputError
 from genre.params import Params, load_params
@@ -29,6 +32,18 @@ def arguments(*options: str) -> argparse.Namespace:
     for option in options:
         parser.add_argument(f"--{option}", required=True)
     return parser.parse_args()
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Read an object that a stage wrote."""
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def write_json(content: dict[str, Any], path: Path) -> None:
+    """Write an object, with the same bytes on every system, and make the folder for it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 
 def choose_backend() -> None:

@@ -1,7 +1,6 @@
 """Look for recordings that the corpus holds twice, and report on what it holds."""
 
 import functools
-import json
 import logging
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from genre.corpus.tracks import (
 from genre.params import Params
 from genre.work.cache import key, read_record, write_record
 from genre.work.parallel import for_each
-from stages import run
+from stages import run, write_json
 
 AUDIO = Path("data/audio")
 DUPLICATES = Path("data/duplicates.csv")
@@ -76,10 +75,7 @@ def main(params: Params) -> str:
         length=excerpt_length(params.data.duration, params.data.sr),
     )
     report["not_used"] = count_not_used(Path("data/not_used.csv"))
-    Path("metrics").mkdir(exist_ok=True)
-    Path("metrics/corpus.json").write_text(
-        json.dumps(report, indent=1) + "\n", encoding="utf-8", newline="\n"
-    )
+    write_json(report, Path("metrics/corpus.json"))
     if not have_audio(tracks):
         return f"{len(tracks)} tracks without audio; duplicates were not looked for"
     return (

@@ -1,7 +1,6 @@
 """Draw the pictures that compare models, from the tables of the evaluation."""
 
 import gc
-import json
 import logging
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from genre.params import Params
 from genre.reporting import figures, panels
 from genre.reporting.comparison import Comparison
 from genre.reporting.robustness import losses
-from stages import run
+from stages import read_json, run
 
 PLOTS = Path("plots/comparison")
 
@@ -21,7 +20,7 @@ log = logging.getLogger(__name__)
 def main(params: Params) -> str:
     gc.disable()  # figures are many small objects, and a search among them frees next to none
     found = Comparison.read(Path("data/comparison"), Path("plots/curves"))
-    split = json.loads(Path("data/split.json").read_text(encoding="utf-8"))
+    split = read_json(Path("data/split.json"))
     tracks = int(found.genres.loc[found.models.index[0], "tracks"].sum())
     subtitle = f"{tracks} test tracks, {split['scheme']} split, seed {split['seed']}"
     drawn = {

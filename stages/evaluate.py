@@ -1,7 +1,6 @@
 """Score all models and baselines on the test tracks, and test which of them differ."""
 
 import itertools
-import json
 import logging
 from collections.abc import Iterable
 from pathlib import Path
@@ -18,7 +17,7 @@ from genre.models.variants import models_of, table_of
 from genre.params import Params
 from genre.randomness import generator
 from genre.splitting.splits import read_split
-from stages import run
+from stages import read_json, run, write_json
 
 METRICS = Path("metrics/models")
 TABLES = Path("data/comparison")
@@ -49,9 +48,8 @@ def main(params: Params) -> str:
         raise InputError("there is nothing to compare: run dvc repro baselines, and train a model")
     tests = {model: table[table["split"] == "test"] for model, table in said.items()}
     validation = rank_by_validation({model: said[model] for model in chosen})
-    scheme = json.loads(Path("data/split.json").read_text(encoding="utf-8"))["scheme"]
+    scheme = read_json(Path("data/split.json"))["scheme"]
     groups = pd.read_csv("data/groups.csv", dtype={"track": str}).set_index("track")["group"]
-    METRICS.mkdir(parents=True, exist_ok=True)
     TABLES.mkdir(parents=True, exist_ok=True)
 
     scores = {}
@@ -61,9 +59,7 @@ def main(params: Params) -> str:
         for metric, low, high in limits.itertuples():
             scores[model] |= {f"{metric}_low": low, f"{metric}_high": high}
         report = {**scores[model], "tracks": len(test), "split": scheme}
-        (METRICS / f"{model}.json").write_text(
-            json.dumps(report, indent=1) + "\n", encoding="utf-8", newline="\n"
-        )
+        write_json(report, METRICS / f"{model}.json")
     models = pd.DataFrame(scores).T.rename_axis("model")
     best_baseline = max(baselines, key=models["accuracy"].__getitem__)
     right = pd.DataFrame({m: predicted(test) == test["genre"] for m, test in tests.items()})

@@ -1,7 +1,6 @@
 """Let ensembles learn from validation tracks how far to trust each model."""
 
 import functools
-import json
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,7 @@ from genre.models.beyond.weighting import JOINS, fit_pool, fit_weights, join_by_
 from genre.models.names import BEYOND, ENSEMBLES
 from genre.models.variants import models_of
 from genre.params import Params
-from stages import run
+from stages import run, write_json
 
 TABLES = Path("data/predictions")
 TARGET = Path("data/learned")
@@ -51,9 +50,7 @@ def main(params: Params) -> str:
         )
         write_predictions(make_table(genres, split, joined.round(6)), TARGET / f"{name}.csv")
         trusted = dict(zip(members, weights.tolist(), strict=True))
-        (TARGET / f"{name}.json").write_text(
-            json.dumps(trusted, indent=1) + "\n", encoding="utf-8", newline="\n"
-        )
+        write_json(trusted, TARGET / f"{name}.json")
     return f"{len(chosen['learned'])} ensembles that learned from {val.sum()} validation tracks"
 
 

@@ -1,7 +1,6 @@
 """Put all that was found into one page, and what each trained model is on a card."""
 
 import gc
-import json
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,15 +18,10 @@ from genre.reporting.comparison import Comparison
 from genre.reporting.costs import costs_of
 from genre.reporting.explanation import embedding_map, importances
 from genre.reporting.robustness import losses
-from stages import run
+from stages import read_json, run
 
 PICTURES = Path("data/pictures/original")
 CARDS = Path("plots/cards")
-
-
-def read_json(path: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
-    return found
 
 
 def explanations(tables: Path) -> dict[str, Any]:
@@ -41,13 +35,19 @@ def explanations(tables: Path) -> dict[str, Any]:
     return {"importances": page.svg(partial(importances, lost), alt=alt), "maps": maps}
 
 
-def write_cards(found: Comparison, altered: pd.DataFrame, params: Params, **facts: object) -> int:
+def write_cards(
+    found: Comparison,
+    altered: pd.DataFrame,
+    joined: dict[str, list[str]],
+    params: Params,
+    **facts: object,
+) -> int:
     """Write the card of each model that has a file; give their number."""
     chosen = [model for model in models_of(params.beyond.chosen()) if model not in ENSEMBLES]
     network = next(iter(params.beyond.networks), "")
     CARDS.mkdir(parents=True, exist_ok=True)
     for model in chosen:
-        members = list(read_json(f"data/learned/{model}.json")) if model in LEARNED else []
+        members = joined.get(model, [])
         text = cards.render(
             model,
             Path(f"data/learned/{model}.json" if members else f"models/{model}.keras"),
@@ -68,8 +68,8 @@ def main(params: Params) -> str:
     gc.disable()  # figures are many small objects, and a search among them frees next to none
     found = Comparison.read(Path("data/comparison"), Path("plots/curves"))
     tracks = read_tracks(Path("data/tracks.csv"))
-    split = read_json("data/split.json")
-    leaks = read_json("metrics/split.json")
+    split = read_json(Path("data/split.json"))
+    leaks = read_json(Path("metrics/split.json"))
     sizes = {name: len(split[name]) for name in ("train", "val", "test")}
     gtzan = is_gtzan(params.data.source, tracks.index)
     chosen = models_of(params.beyond.chosen())
@@ -77,9 +77,12 @@ def main(params: Params) -> str:
     learned = [model for model in chosen if model in LEARNED]
     trained = [model for model in chosen if model not in (*ENSEMBLES, *LEARNED)]
     networks = [NETWORK] if params.beyond.networks else []
-    runs = {model: read_json(f"metrics/runtime/{model}.json") for model in (*trained, *networks)}
+    runs = {
+        model: read_json(Path("metrics/runtime") / f"{model}.json")
+        for model in (*trained, *networks)
+    }
     ensembles = dict.fromkeys(ENSEMBLES, [HYBRID, f"rnn-{params.rnn.variant}"])
-    ensembles |= {model: list(read_json(f"data/learned/{model}.json")) for model in learned}
+    ensembles |= {model: list(read_json(Path(f"data/learned/{model}.json"))) for model in learned}
     drawn = page.draw_all(found)
     altered = pd.read_csv("data/robustness.csv", index_col=["model", "transformation"])
     if len(altered):
@@ -89,7 +92,7 @@ def main(params: Params) -> str:
     drawn |= explanations(Path("data/explanation"))
     text = page.render(
         source=params.data.source,
-        corpus=read_json("metrics/corpus.json"),
+        corpus=read_json(Path("metrics/corpus.json")),
         split=leaks,
         seeds={"split": split["seed"], "training": params.train.seed},
         sizes=sizes,
@@ -100,7 +103,7 @@ def main(params: Params) -> str:
         published=study.PUBLISHED if gtzan else {},
         comparability=study.comparability(split["scheme"], split["seed"], sizes) if gtzan else "",
         figures=drawn,
-        robustness=read_json("metrics/robustness.json"),
+        robustness=read_json(Path("metrics/robustness.json")),
         failures=page.failed_tracks(
             found.failures,
             softmax,
@@ -112,7 +115,7 @@ def main(params: Params) -> str:
     )
     target = Path("plots/report.html")
     target.write_text(text, encoding="utf-8", newline="\n")
-    written = write_cards(found, altered, params, gtzan=gtzan, split=leaks)
+    written = write_cards(found, altered, ensembles, params, gtzan=gtzan, split=leaks)
     return f"{target}: {len(found.models)} models, {len(text) / 1e6:.1f} MB; {written} cards"
 
 

@@ -2,7 +2,6 @@
 
 import dataclasses
 import functools
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +21,7 @@ from genre.params import Params
 from genre.randomness import generator
 from genre.work.cache import key
 from genre.work.parallel import for_each
-from stages import choose_backend, run
+from stages import choose_backend, run, write_json
 
 if TYPE_CHECKING:
     from genre.classification.trained import TrainedModels
@@ -137,9 +136,7 @@ def main(params: Params) -> str:
         str(name): part.droplevel("transformation")[list(MEASURES)].to_dict("index")
         for name, part in found.groupby("transformation", sort=False)
     }
-    METRICS.write_text(
-        json.dumps({"verdict": sentence, **cells}, indent=1) + "\n", encoding="utf-8", newline="\n"
-    )
+    write_json({"verdict": sentence, **cells}, METRICS)
     return sentence
 
 

@@ -2,7 +2,6 @@
 
 import functools
 import itertools
-import json
 import logging
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from genre.splitting.groups import gtzan_artists, join_groups, read_groups, read
 from genre.splitting.leaks import leak_report
 from genre.splitting.names import Names
 from genre.splitting.splits import SPLITS, write_split
-from stages import run
+from stages import run, write_json
 
 STURM = "artists of GTZAN, by Sturm's index"
 
@@ -96,9 +95,7 @@ def main(params: Params) -> str:
     write_split(split, Path("data/split.json"), scheme=scheme, seed=params.seed)
     leaks = leak_report(genres, split, known, duplicates if have_audio(tracks) else None)
     leaks["groups"] = {"from": origin, **leaks["groups"]}
-    Path("metrics").mkdir(exist_ok=True)
-    report = json.dumps({"scheme": scheme, **leaks}, indent=1)
-    Path("metrics/split.json").write_text(report + "\n", encoding="utf-8", newline="\n")
+    write_json({"scheme": scheme, **leaks}, Path("metrics/split.json"))
     warn_of_leaks(leaks["groups"], leaks["duplicates"]["across_sides"], scheme)
     counts = ", ".join(f"{len(members)} {name}" for name, members in split.items())
     return f"{scheme} split: {counts} tracks"

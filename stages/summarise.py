@@ -1,6 +1,5 @@
 """Write the headline: the scores of the chosen CNN and RNN, the hybrid and the ensembles."""
 
-import json
 import shutil
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pandas as pd
 from genre.evaluation.predictions import predicted, read_predictions, read_table
 from genre.models.names import ENSEMBLES, HYBRID
 from genre.params import Params
-from stages import run
+from stages import read_json, run, write_json
 
 HEADLINE = Path("plots/headline")
 
@@ -23,7 +22,7 @@ def main(params: Params) -> str:
     }
     HEADLINE.mkdir(parents=True, exist_ok=True)
     scores = read_table(Path("data/comparison/models.csv")).set_index("model")
-    summary = {"split": json.loads(Path("data/split.json").read_text(encoding="utf-8"))["scheme"]}
+    summary = {"split": read_json(Path("data/split.json"))["scheme"]}
     for role, model in chain.items():
         table = read_predictions(Path(f"data/predictions/{model}.csv"))
         test = table[table["split"] == "test"]
@@ -38,10 +37,7 @@ def main(params: Params) -> str:
         "val_log_loss": best["log_loss"],
         **scores.loc[best["model"], ["accuracy", "f1"]],
     }
-    Path("metrics").mkdir(exist_ok=True)
-    Path("metrics/summary.json").write_text(
-        json.dumps(summary, indent=1) + "\n", encoding="utf-8", newline="\n"
-    )
+    write_json(summary, Path("metrics/summary.json"))
     figures = ", ".join(f"{role} {summary[role]['accuracy']:.3f}" for role in chain)
     return f"test accuracy on {len(test)} tracks: {figures}"
 

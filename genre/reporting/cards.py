@@ -4,6 +4,7 @@ M. Mitchell et al., "Model cards for model reporting", FAT* 2019; the head is Hu
 """
 
 import json
+import re
 import zipfile
 from functools import partial
 from pathlib import Path
@@ -140,6 +141,7 @@ def render(
         keep_trailing_newline=True,
     )  # fmt: skip
     environment.filters["title"] = title
+    environment.filters["literal"] = partial(re.sub, r"([\\`*_{}\[\]<>#|~&])", r"\\\1")
     # JSON's escapes of what two code units stand for, such as emoji, are not Python's.
     environment.filters["quoted"] = partial(json.dumps, ensure_ascii=False)
     return environment.from_string(TEMPLATE.read_text(encoding="utf-8")).render(

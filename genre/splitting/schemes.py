@@ -51,19 +51,19 @@ def stratified(genres: pd.Series, *, test: float, val: float, seed: int) -> dict
         If there are too few tracks for every genre to have one in every split.
     """
 
-    def draw(tracks: pd.Index, name: str, share: float) -> list[pd.Index]:
+    def draw(tracks: np.ndarray, name: str, share: float) -> list[np.ndarray]:
         wanted, fewest = math.ceil(share * len(tracks)), genres.nunique()
         if wanted < fewest:
             log.warning(
                 "split.%s: %g gives %d tracks; it is %d, one a genre", name, share, wanted, fewest
             )
-        drawn: list[pd.Index] = train_test_split(
+        drawn: list[np.ndarray] = train_test_split(
             tracks, test_size=max(wanted, fewest), stratify=genres[tracks], random_state=seed
         )
         return drawn
 
     try:
-        rest, tested = draw(genres.index, "test", test)
+        rest, tested = draw(genres.index.to_numpy(object), "test", test)
         train, validated = draw(rest, "val", val)
     except ValueError as error:
         counts = genres.value_counts()

@@ -1,6 +1,7 @@
 """A card says what its model is worth and reads; what it tells to run, tests/stages/ runs."""
 
 import ast
+import html
 import json
 import re
 
@@ -9,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from markdown_it import MarkdownIt
 
 from genre.corpus.demo.styles import GENRES
 from genre.evaluation.transformations import TRANSFORMATIONS
@@ -38,7 +40,10 @@ def test_there_is_a_card_of_each_model_and_it_says_what_was_found(folder):
         assert f"Among {len(order)} models it is number {order.index(model) + 1} by log" in card
         assert f"Genres: {', '.join(sorted(GENRES))}." in card
         assert "20 train, 10 val, 50 test tracks" in card
-        assert "7 test tracks share a group" in card
+        assert (
+            "7 test tracks share a group (an artist, or a recording) with training, at the" in card
+        )
+        assert "the groups of 20 tracks are not known" in card
         assert "Falls beyond chance under up to 4 kHz: accuracy 0.500 instead of 0.840" in card
         assert "No loss is shown under: MP3, 64 kbit/s." in card
         assert "12 dB quieter" in card.partition("Not tried")[2]
@@ -109,8 +114,8 @@ def test_a_saved_model_says_what_it_reads_and_reads_that(tmp_path, build, call, 
 
 
 @pytest.mark.parametrize("file", ["cnn-1.0.keras", "ensemble-3.4.json"])
-def test_python_on_a_card_has_the_genres_as_the_user_calls_them(folder, tmp_path, file):
-    names = ["R&B", "a|b", 'it\'s "so"', "no", "1980", "back\\slash", "日本", "🎵 lo-fi"]
+def test_a_card_has_the_genres_as_the_user_calls_them(folder, tmp_path, file):
+    names = ["R&B", "a|b", 'it\'s "so"', "no", "1980", "back\\slash", "日本", "🎵 lo-fi", "<b>_x_"]
     names += sorted(GENRES)[len(names) :]
     found = Comparison.read(folder / "data/comparison", folder / "plots/curves")
     model = "cnn-1.0"
@@ -126,3 +131,6 @@ def test_python_on_a_card_has_the_genres_as_the_user_calls_them(folder, tmp_path
     yaml.safe_load(card.split("---\n")[1])
     [line] = re.findall("^genres = (.*)$", card, flags=re.MULTILINE)
     assert ast.literal_eval(line) == names
+    seen = MarkdownIt().render(card.split("---\n")[2])
+    shown = html.escape(", ".join(names)).replace("&#x27;", "'")
+    assert f"<li>Genres: {shown}." in seen
