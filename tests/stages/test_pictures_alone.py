@@ -55,6 +55,17 @@ def test_all_but_what_reads_segments_is_made_and_scored(project):
     logistic = json.loads((project.folder / "metrics/models/baseline-logistic.json").read_text())
     assert logistic["accuracy"] == 1.0
 
+    project.run('python -m benchmarks.results keep polka "Polka and samba, made"')
+    text = (project.folder / "docs/results/polka.json").read_text()
+    kept = json.loads(text)
+    assert kept["corpus"] == "Polka and samba, made"
+    assert set(kept["models"]) == scored
+    assert kept["models"]["baseline-logistic"]["accuracy"] == 1.0
+    assert sum(kept["sizes"].values()) == len(GENRES) * EACH
+    assert kept["parameters"]["split.val"] == 0.25
+    assert str(project.folder.parent) not in text
+    assert CHANGES["model.variant"] == kept["parameters"]["model.variant"]
+
 
 def test_what_was_made_of_another_split_is_not_scored(project):
     table = project.folder / "data/predictions/cnn-1.0.csv"
