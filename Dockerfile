@@ -1,6 +1,6 @@
-# Linux and the Python that the figures were made with:
+# The platform and the Python that the figures were made with:
 #   docker build -t genre . && docker run -it genre
-FROM python:3.11-slim-bookworm
+FROM --platform=linux/amd64 python:3.11.7-slim-bookworm
 RUN apt-get update && apt-get install -y --no-install-recommends git && rm -rf /var/lib/apt/lists/*
 WORKDIR /genre
 COPY requirements.txt .

@@ -38,7 +38,7 @@ def explanations(tables: Path) -> dict[str, Any]:
 def write_cards(
     found: Comparison,
     altered: pd.DataFrame,
-    joined: dict[str, list[str]],
+    weights: dict[str, dict[str, float]],
     params: Params,
     **facts: object,
 ) -> int:
@@ -47,10 +47,10 @@ def write_cards(
     network = next(iter(params.beyond.networks), "")
     CARDS.mkdir(parents=True, exist_ok=True)
     for model in chosen:
-        members = joined.get(model, [])
+        members = [member for member, weight in weights.get(model, {}).items() if weight]
         text = cards.render(
             model,
-            Path(f"data/learned/{model}.json" if members else f"models/{model}.keras"),
+            Path(f"data/learned/{model}.json" if model in LEARNED else f"models/{model}.keras"),
             found,
             altered,
             cnn=f"cnn-{params.model.variant}" if model == HYBRID else "",
@@ -58,6 +58,7 @@ def write_cards(
             network=network if {model, *members} & {*PRETRAINED} else "",
             source=params.data.source,
             seed=params.train.seed,
+            learned_from=cards.learned_from(model, params.altered.copies),
             **facts,
         )
         (CARDS / f"{model}.md").write_text(text, encoding="utf-8", newline="\n")
@@ -82,7 +83,8 @@ def main(params: Params) -> str:
         for model in (*trained, *networks)
     }
     ensembles = dict.fromkeys(ENSEMBLES, [HYBRID, f"rnn-{params.rnn.variant}"])
-    ensembles |= {model: list(read_json(Path(f"data/learned/{model}.json"))) for model in learned}
+    weights = {model: read_json(Path(f"data/learned/{model}.json")) for model in learned}
+    ensembles |= {model: list(members) for model, members in weights.items()}
     drawn = page.draw_all(found)
     altered = pd.read_csv("data/robustness.csv", index_col=["model", "transformation"])
     if len(altered):
@@ -115,7 +117,7 @@ def main(params: Params) -> str:
     )
     target = Path("plots/report.html")
     target.write_text(text, encoding="utf-8", newline="\n")
-    written = write_cards(found, altered, ensembles, params, gtzan=gtzan, split=leaks)
+    written = write_cards(found, altered, weights, params, gtzan=gtzan, split=leaks)
     return f"{target}: {len(found.models)} models, {len(text) / 1e6:.1f} MB; {written} cards"
 
 

@@ -31,7 +31,7 @@ def find_groups(tracks: pd.DataFrame, names: Names, params: Params) -> tuple[pd.
             return own, "the corpus's table"
         if is_gtzan(params.data.source, tracks.index):
             return gtzan_artists(), STURM
-    return read_groups(file, names), str(file)
+    return read_groups(file, names), file.as_posix()
 
 
 def make(

@@ -1,5 +1,6 @@
 """Train one CNN; predict every track, and keep what its dense layer says of each."""
 
+import functools
 import tempfile
 from pathlib import Path
 
@@ -43,7 +44,8 @@ def main(params: Params) -> str:
         deterministic=params.train.deterministic,
         one_core=variant.architecture == "naive",  # whose dense layer reads all of the picture
     )
-    with tempfile.TemporaryDirectory() as scratch:
+    # Windows removes no file that is mapped, and a library may hold the arrays for a while.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         look = {"size": getattr(params.cnn.size, variant.frame), "colour": params.cnn.colour}
         x_train = stack(training, Path(scratch) / "train.npy", **look)
         x = stack(single, Path(scratch) / "tracks.npy", **look)
@@ -63,7 +65,8 @@ def main(params: Params) -> str:
             )
         whole = with_embedding(model)
         embeddings, probabilities = predict(whole, x)
-        cost = measure(model, lambda: predict(whole, x), len(x))
+        cost = measure(model, functools.partial(predict, whole, x), len(x))
+        del x_train, x
     save_model(model, Path(f"models/cnn-{name}.keras"))
     write_predictions(
         make_table(genres, split, probabilities), Path(f"data/predictions/cnn-{name}.csv")

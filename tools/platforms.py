@@ -80,6 +80,14 @@ def fault(file: Path, platform: str, python: str) -> str:
     return "; ".join(causes or lines) if done.returncode else ""
 
 
+def report(faults: dict[tuple[str, str], str]) -> bool:
+    """Print what platforms and Pythons lack; say whether that is anything."""
+    for (name, python), why in faults.items():
+        if why:
+            print(f"{name}, Python {python}: {why}")
+    return any(faults.values())
+
+
 def main() -> None:
     """Print a table; the exit status is 1 if anything is missing, 3 if nobody can be asked."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -87,21 +95,18 @@ def main() -> None:
     file = parser.parse_args().file
     if not file.is_file():
         parser.error(f"{file}: there is no such file")
-    faults = {}
+    faults: dict[tuple[str, str], str] = {}
     print(f"{'':15}", *(f"{python:8}" for python in PYTHONS))
     for name, platform in PLATFORMS.items():
         for python in PYTHONS:
             try:
                 faults[name, python] = fault(file, platform, python)
             except NoRegistryError:
-                print("no registry answers for all: whether there are wheels was not looked at")
-                sys.exit(NOT_LOOKED_AT)
+                print("\nno registry answers for all: whether there are wheels was not looked at")
+                sys.exit(report(faults) or NOT_LOOKED_AT)
         said = ("lacking" if faults[name, python] else "there" for python in PYTHONS)
         print(f"{name:15}", *(f"{word:8}" for word in said), flush=True)
-    for (name, python), why in faults.items():
-        if why:
-            print(f"{name}, Python {python}: {why}")
-    sys.exit(any(faults.values()))
+    sys.exit(report(faults))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ def lay_out(embeddings: np.ndarray, labels: np.ndarray, train: np.ndarray) -> np
     """Find two coordinates of each track.
 
     They are linear in the embedding, so that distances mean something and the same bytes come out
-    on every machine, as those of t-SNE and UMAP do not: the first two linear discriminants of the
+    each time, as those of t-SNE and UMAP do not: the first two linear discriminants of the
     first principal components, without which a few tracks would be told apart by chance. P.
     Belhumeur et al., "Eigenfaces vs. Fisherfaces", PAMI 19, 1997.
 

@@ -13,7 +13,8 @@ import jinja2
 import pandas as pd
 
 from genre.evaluation.transformations import TRANSFORMATIONS
-from genre.models.names import title
+from genre.models.names import PRETRAINED, title
+from genre.models.variants import CNNS, RNNS
 from genre.reporting.comparison import Comparison
 
 TEMPLATE = Path(__file__).with_suffix(".md")
@@ -37,6 +38,14 @@ WHAT = {  # by how names begin, the longest that fits
     "chose.",
     "ensemble-3.5": "The product of powers of what other models say, by exponents that validation "
     "tracks chose.",
+}
+MADE = {  # what the names of picture and sequence versions are joined of
+    "original": "pictures in their white frame",
+    "cropped": "pictures without the frame",
+    "raw": "raw features",
+    "scaled": "features scaled to [0, 1]",
+    "aug": "masked and reversed copies",
+    "inj": "noisy copies",
 }
 READS = {
     "picture": "mel spectrogram as a picture, pixels from 0 to 255",
@@ -77,6 +86,29 @@ def inputs_of(path: Path) -> tuple[str, dict[str, list[int | None]]]:
             names = [name for name, *_ in several]
             call = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
     return call, {name: shapes[name] for name in names}
+
+
+def learned_from(model: str, altered: int) -> str:
+    """What a network of the study, or one that others heard for, was trained on; else nothing.
+
+    Parameters
+    ----------
+    model : str
+        The model.
+    altered : int >= 0
+        Altered excerpts of each training track.
+    """
+    kind, _, number = model.partition("-")
+    if kind in ("cnn", "rnn"):
+        variant = {"cnn": CNNS, "rnn": RNNS}[kind][number]
+        parts = variant["pictures" if kind == "cnn" else "sequences"].split("_")
+        made = ", with ".join(MADE.get(part, part) for part in parts)
+        return f"{made}; architecture: {variant['architecture']}"
+    if model in PRETRAINED and altered:
+        return (
+            f"training tracks, and {altered} altered {'copies' if altered > 1 else 'copy'} of each"
+        )
+    return ""
 
 
 def example(name: str, shape: list[int | None]) -> str:

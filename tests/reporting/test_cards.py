@@ -4,6 +4,7 @@ import ast
 import html
 import json
 import re
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -20,7 +21,7 @@ from genre.models.hybrid import build_hybrid
 from genre.models.hybrid import join as join_hybrid
 from genre.models.rnn import build_rnn
 from genre.models.variants import MODELS
-from genre.reporting.cards import example, inputs_of, render, survival
+from genre.reporting.cards import example, inputs_of, learned_from, render, survival
 from genre.reporting.comparison import Comparison
 from genre.training.saving import save_model
 
@@ -48,10 +49,24 @@ def test_there_is_a_card_of_each_model_and_it_says_what_was_found(folder):
         assert "No loss is shown under: MP3, 64 kbit/s." in card
         assert "12 dB quieter" in card.partition("Not tried")[2]
         assert "means nothing" not in card  # which it says of the demo corpus
-        assert "it started from random weights" in card
+        cnn = " and CNN 1.4" if model == "hybrid-2.0" else ""
+        assert f"it{cnn} started from random weights" in card
+        assert ("Learned from: " in card) == model.startswith(("cnn", "rnn"))
         assert ("it holds all layers up to the one that it reads" in card) == (
             model == "hybrid-2.0"
         )
+
+
+def test_what_a_network_learned_from_tells_it_from_the_others():
+    said = {model: learned_from(model, 1) for model in MODELS if model.startswith(("cnn", "rnn"))}
+    assert len(set(said.values())) == len(said) == 10
+    assert said["cnn-1.3"] == (
+        "pictures without the frame, with masked and reversed copies, with noisy copies; "
+        "architecture: improved"
+    )
+    assert learned_from("transformer-4.3", 2) == "training tracks, and 2 altered copies of each"
+    assert not learned_from("transformer-4.3", 0)
+    assert not learned_from("hybrid-2.0", 1)
 
 
 def test_what_fell_what_did_not_and_what_was_not_tried():
@@ -113,6 +128,33 @@ def test_a_saved_model_says_what_it_reads_and_reads_that(tmp_path, build, call, 
     assert softmax.shape == (2, 3)
 
 
+def facts_of(folder: Path) -> dict[str, object]:
+    """What the stage tells of a model of a user's own corpus."""
+    split = json.loads((folder / "metrics/split.json").read_text())
+    return {"gtzan": False, "source": "folder", "cnn": "", "members": [], "network": "", "seed": 0,
+            "learned_from": "", "split": split}  # fmt: skip
+
+
+@pytest.mark.parametrize("source", ["demo", "gtzan"])
+def test_a_card_says_whose_music_it_was_and_what_was_pretrained(folder, tmp_path, source):
+    found = Comparison.read(folder / "data/comparison", folder / "plots/curves")
+    altered = pd.read_csv(folder / "data/robustness.csv", index_col=["model", "transformation"])
+    facts = facts_of(folder)
+    facts["split"]["groups"] |= {"tracks_with_a_group": 0}
+    facts |= {"source": source, "gtzan": source == "gtzan", "network": "MTT_musicnn"}
+    save_model(pair(), tmp_path / "model.keras")
+    card = render("cnn-1.0", tmp_path / "model.keras", found, altered.iloc[:0], **facts)
+    head = yaml.safe_load(card.split("---\n")[1])
+    assert ("means nothing" in card) == (source == "demo")
+    assert ("its recordings are under copyright" in card) == (source == "gtzan")
+    assert ("datasets" in head) == (source == "gtzan")
+    assert ("it may have heard test tracks" in card) == (source == "gtzan")
+    assert "the tags of MagnaTagATune" in card
+    assert "that of the pretrained weights in the file ISC" in card
+    assert "no artists are known" in card
+    assert "Nothing was tried" in card
+
+
 @pytest.mark.parametrize("file", ["cnn-1.0.keras", "ensemble-3.4.json"])
 def test_a_card_has_the_genres_as_the_user_calls_them(folder, tmp_path, file):
     names = ["R&B", "a|b", 'it\'s "so"', "no", "1980", "back\\slash", "日本", "🎵 lo-fi", "<b>_x_"]
@@ -123,11 +165,7 @@ def test_a_card_has_the_genres_as_the_user_calls_them(folder, tmp_path, file):
     if file.endswith("keras"):
         save_model(build_cnn("improved", shape=(32, 48, 1), classes=10), tmp_path / file)
     altered = pd.read_csv(folder / "data/robustness.csv", index_col=["model", "transformation"])
-    split = json.loads((folder / "metrics/split.json").read_text())
-    card = render(
-        model, tmp_path / file, found, altered,
-        gtzan=False, source="folder", cnn="", members=[], network="", seed=0, split=split,
-    )  # fmt: skip
+    card = render(model, tmp_path / file, found, altered, **facts_of(folder))
     yaml.safe_load(card.split("---\n")[1])
     [line] = re.findall("^genres = (.*)$", card, flags=re.MULTILINE)
     assert ast.literal_eval(line) == names

@@ -82,3 +82,18 @@ def test_nor_where_uv_is_told_to_ask_nobody(file, monkeypatch, capsys):
 def test_a_file_that_is_not_there_is_not_lacking_on_platforms(tmp_path, monkeypatch, capsys):
     status, said = ask(monkeypatch, capsys, tmp_path / "requirements.txt")
     assert (status, said) == (2, "")
+
+
+def test_a_registry_that_falls_silent_hides_nothing_that_was_found(file, monkeypatch, capsys):
+    answers = iter(["no wheel"])
+
+    def fault(*_: object) -> str:
+        try:
+            return next(answers)
+        except StopIteration:
+            raise platforms.NoRegistryError from None
+
+    monkeypatch.setattr(platforms, "fault", fault)
+    status, said = ask(monkeypatch, capsys, file)
+    assert (status, "Linux x86-64, Python 3.11: no wheel" in said) == (1, True)
+    assert ask(monkeypatch, capsys, file)[0] == platforms.NOT_LOOKED_AT
