@@ -95,6 +95,12 @@ def scores_of(record: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(record["models"]).T
 
 
+def over_seeds(records: dict[str, Any]) -> pd.DataFrame:
+    """What seeds of training make of a model's accuracy, a row a model."""
+    seeds = [scores_of(records[name])["accuracy"] for name in records if name.startswith("seed-")]
+    return pd.concat(seeds, axis=1).agg(["mean", "std", "min", "max", "count"], axis=1)
+
+
 def spans_of(rows: pd.DataFrame) -> list[pd.Series]:
     """How far the interval of each accuracy reaches below and above it."""
     return [rows["accuracy"] - rows["accuracy_low"], rows["accuracy_high"] - rows["accuracy"]]
@@ -149,32 +155,42 @@ def chance(record: dict[str, Any], model: str) -> str:
     return "" if p is None else "< .001" if p < 0.001 else f"{p:.3f}"
 
 
+def read_records() -> dict[str, Any]:
+    """All that was kept, by name."""
+    return {path.stem: json.loads(path.read_text()) for path in sorted(KEPT.glob("*.json"))}
+
+
+def render(records: dict[str, Any]) -> str:
+    """Write the page."""
+    template = (Path(__file__).parent / "results.md.j2").read_text()
+    page = jinja2.Template(
+        template, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+    )
+    return page.render(
+        records=records,
+        scores={name: scores_of(record) for name, record in records.items()},
+        seeds=over_seeds(records),
+        published=PUBLISHED,
+        literature=pd.read_csv(PROJECT / "benchmarks/published.csv", dtype=str).fillna(""),
+        baselines=BASELINES,
+        ladder=LADDER,
+        rungs=RUNGS,
+        title=title,
+        interval=interval,
+        chance=chance,
+    )
+
+
 def main() -> None:
     """Keep a run, or make the page."""
     match sys.argv[1:]:
         case ["keep", name, corpus, *elsewhere]:
             keep(Path(*elsewhere), name, corpus)
         case []:
-            records = {p.stem: json.loads(p.read_text()) for p in sorted(KEPT.glob("*.json"))}
+            records = read_records()
             draw_splits(records, PROJECT / "docs/gtzan.png")
-            if "ladder-fault-filtered" in records:
-                draw_ladder(records, PROJECT / "docs/ladder.png")
-            template = (Path(__file__).parent / "results.md.j2").read_text()
-            page = jinja2.Template(
-                template, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
-            ).render(
-                records=records,
-                scores={name: scores_of(record) for name, record in records.items()},
-                published=PUBLISHED,
-                literature=pd.read_csv(PROJECT / "benchmarks/published.csv", dtype=str).fillna(""),
-                baselines=BASELINES,
-                ladder=LADDER,
-                rungs=RUNGS,
-                title=title,
-                interval=interval,
-                chance=chance,
-            )
-            (PROJECT / "docs/results.md").write_text(page)
+            draw_ladder(records, PROJECT / "docs/ladder.png")
+            (PROJECT / "docs/results.md").write_text(render(records))
         case _:
             sys.exit(__doc__)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from benchmarks.results import read_records, render
 from tests.conftest import REPOSITORY
 
 LISTED = subprocess.run(
@@ -33,6 +34,11 @@ def test_links_lead_somewhere(page):
         target = file.parent / place if place else file
         assert target.exists(), f"{page} links to {link}"
         assert not anchor or anchor in anchors_of(target), f"{page} links to {link}"
+
+
+def test_the_page_of_results_is_what_its_records_give():
+    page = (REPOSITORY / "docs/results.md").read_text(encoding="utf-8")
+    assert page == render(read_records())
 
 
 def test_the_index_names_every_page_of_docs():
