@@ -29,10 +29,16 @@ def main() -> None:
     parser.add_argument("source", type=Path)
     parser.add_argument("target", type=Path)
     asked = parser.parse_args()
+    if asked.target.is_dir() and any(asked.target.iterdir()):
+        parser.error(f"{asked.target} is not empty: name another folder, or empty this one")
     tracks, hop = {}, segment_hop(SEGMENT, SR)
     found = find_tracks(find_root(asked.source, parameter="SOURCE"), pictures=False)
     for source in tqdm(found, disable=None):
-        samples = audio.decode(source.file, sr=SR).samples
+        try:
+            samples = audio.decode(source.file, sr=SR).samples
+        except ValueError as error:
+            print(f"left out: {source.file.name}: {error}")
+            continue
         folder = asked.target / "music" / source.genre
         folder.mkdir(parents=True, exist_ok=True)
         for step in range(len(samples) // hop):
@@ -41,13 +47,15 @@ def main() -> None:
             soundfile.write(folder / name, samples[step * hop : (step + 1) * hop], SR)
     table = pd.Series(tracks, name="group").rename_axis("track")
     artists = gtzan_artists()
-    table.to_csv(asked.target / "tracks.csv")
-    table.map(lambda track: artists.get(track, track)).to_csv(asked.target / "artists.csv")
+    by_artist = table.map(lambda track: artists.get(track, track))
+    table.to_csv(asked.target / "tracks.csv", lineterminator="\n")
+    by_artist.to_csv(asked.target / "artists.csv", lineterminator="\n")
     for part, names in filtered_lists().items():
         (asked.target / "lists").mkdir(exist_ok=True)
         chosen = table.index[table.isin(names)].sort_values()
-        (asked.target / "lists" / f"{part}.txt").write_text("\n".join(chosen) + "\n")
-    print(f"{len(table)} segments of {len(found)} tracks in {asked.target}")
+        lines = "".join(f"{name}\n" for name in chosen)
+        (asked.target / f"lists/{part}.txt").write_text(lines, encoding="utf-8", newline="\n")
+    print(f"{len(table)} segments of {table.nunique()} tracks in {asked.target}")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ What is kept is docs/results/NAME.json: scores, the split, the parameters that a
 and what computed. No path and no track is in it.
 """
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,19 +14,14 @@ from typing import Any
 import jinja2
 import matplotlib
 import pandas as pd
-import yaml
 
 matplotlib.use("agg")
 import matplotlib.pyplot as plt
 
+from benchmarks.records import PROJECT, keep, read_records
 from genre.models.names import BASELINES, title
 from genre.reporting.study import PUBLISHED
-from tools.gather import flatten
 
-PROJECT = Path(__file__).parents[1]
-KEPT = PROJECT / "docs/results"
-SCORES = [f"{name}{end}" for name in ("accuracy", "f1") for end in ("", "_low", "_high")]
-PLACES = {"path", "groups", "address", "source"}  # parameters that say where things lie
 RUNGS = {
     "segments-at-random": "segments\nat random",
     "tracks-at-random": "tracks\nat random",
@@ -39,55 +33,6 @@ LADDER = {
     "cnn-1.0": "CNN 1.0 on pictures",
     "musicnn-4.1": "musicnn 4.1, pretrained",
 }
-
-
-def changed_parameters(project: Path) -> tuple[str, dict[str, Any]]:
-    """The preset that a project is nearest to, and what it changes; not where things lie."""
-    ours = flatten(yaml.safe_load((project / "params.yaml").read_text()))
-    changes = {}
-    for preset in (PROJECT / "presets").glob("*.yaml"):
-        theirs = flatten(yaml.safe_load(preset.read_text()))
-        changes[preset.stem] = {
-            name: value
-            for name, value in ours.items()
-            if theirs.get(name) != value and name.rpartition(".")[2] not in PLACES
-        }
-    nearest = min(changes, key=lambda preset: len(changes[preset]))
-    return nearest, changes[nearest]
-
-
-def keep(project: Path, name: str, corpus: str) -> None:
-    """Keep the scores of a project that has been run."""
-    split = json.loads((project / "metrics/split.json").read_text())
-    models, against, validation = (
-        pd.read_csv(project / f"data/comparison/{name}.csv", index_col="model")
-        for name in ("models", "baseline", "validation")
-    )
-    runs = {
-        model: json.loads(path.read_text())
-        for model in models.index
-        if (path := project / f"metrics/runtime/{model}.json").is_file()
-    }
-    preset, changes = changed_parameters(project)
-    record = {
-        "corpus": corpus,
-        "scheme": split["scheme"],
-        "sizes": {part: sides["all"] for part, sides in split["tracks"].items()},
-        "test tracks that share a group with training": split["groups"]["test_tracks_in_those"],
-        "preset": preset,
-        "parameters": changes,
-        "best by validation": validation.index[0],
-        "best baseline": against["other"].iloc[0],
-        "models": models[SCORES].to_dict("index"),
-        "p against the best baseline": against["p"].to_dict(),
-        "computed by": {
-            model: f"{run['device']}, {run['backend']}, {run['epochs']} epochs"
-            for model, run in runs.items()
-            if "epochs" in run
-        },
-    }
-    KEPT.mkdir(exist_ok=True)
-    (KEPT / f"{name}.json").write_text(json.dumps(record, indent=1) + "\n")
 
 
 def scores_of(record: dict[str, Any]) -> pd.DataFrame:
@@ -144,40 +89,66 @@ def draw_ladder(records: dict[str, Any], target: Path) -> None:
     figure.savefig(target, dpi=110, metadata={"Software": None})
 
 
+PICTURES = {"gtzan.png": draw_splits, "ladder.png": draw_ladder}
+
+
 def interval(scores: pd.Series, metric: str = "accuracy") -> str:
     """A score and its interval, as text."""
     return f"{scores[metric]:.3f} [{scores[f'{metric}_low']:.2f}, {scores[f'{metric}_high']:.2f}]"
 
 
+def published(scores: pd.Series, model: str, metric: str) -> str:
+    """What the study published, and whether it lies within our interval, as text."""
+    if model not in PUBLISHED:
+        return ""
+    said = dict(zip(("accuracy", "f1"), PUBLISHED[model], strict=True))[metric]
+    within = scores[f"{metric}_low"] <= said <= scores[f"{metric}_high"]
+    return f"{said:.3f}, {'within' if within else 'not within'}"
+
+
 def chance(record: dict[str, Any], model: str) -> str:
     """The p of a model against the best baseline, as text; nothing for a baseline."""
-    p = record["p against the best baseline"].get(model)
+    p = record["p_holm against the best baseline"].get(model)
     return "" if p is None else "< .001" if p < 0.001 else f"{p:.3f}"
 
 
-def read_records() -> dict[str, Any]:
-    """All that was kept, by name."""
-    return {path.stem: json.loads(path.read_text()) for path in sorted(KEPT.glob("*.json"))}
+def settings(record: dict[str, Any]) -> str:
+    """Preset, parameters, seeds, and what computed, as text."""
+    changes = ", ".join(
+        f"`{name}: {', '.join(map(str, value)) or '[]'}`"
+        if isinstance(value, list)
+        else f"`{name}: {value}`"
+        for name, value in record["parameters"].items()
+        if not name.endswith(("source", "scheme"))
+    )
+    computers = " and ".join(sorted(set(record["computed by"].values())))
+    seeds = record["seeds"]
+    return (
+        f"The preset `{record['preset']}`{' with ' if changes else ''}{changes}; seeds: split "
+        f"{seeds['split']}, training {seeds['training']}; computed by {computers}."
+    )
 
 
 def render(records: dict[str, Any]) -> str:
     """Write the page."""
-    template = (Path(__file__).parent / "results.md.j2").read_text()
-    page = jinja2.Template(
-        template, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
-    )
-    return page.render(
+    environment = jinja2.Environment(  # noqa: S701 - no HTML
+        loader=jinja2.FileSystemLoader(PROJECT / "benchmarks", encoding="utf-8"),
+        trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+    )  # fmt: skip
+    return environment.get_template("results.md.j2").render(
         records=records,
         scores={name: scores_of(record) for name, record in records.items()},
         seeds=over_seeds(records),
-        published=PUBLISHED,
         literature=pd.read_csv(PROJECT / "benchmarks/published.csv", dtype=str).fillna(""),
         baselines=BASELINES,
         ladder=LADDER,
         rungs=RUNGS,
         title=title,
         interval=interval,
+        published=published,
         chance=chance,
+        settings=settings,
     )
 
 
@@ -188,9 +159,10 @@ def main() -> None:
             keep(Path(*elsewhere), name, corpus)
         case []:
             records = read_records()
-            draw_splits(records, PROJECT / "docs/gtzan.png")
-            draw_ladder(records, PROJECT / "docs/ladder.png")
-            (PROJECT / "docs/results.md").write_text(render(records))
+            for name, draw in PICTURES.items():
+                draw(records, PROJECT / "docs" / name)
+            page = PROJECT / "docs/results.md"
+            page.write_text(render(records), encoding="utf-8", newline="\n")
         case _:
             sys.exit(__doc__)
 

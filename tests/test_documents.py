@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from benchmarks.results import read_records, render
+from benchmarks.records import read_records
+from benchmarks.results import PICTURES, render
 from tests.conftest import REPOSITORY
 
 LISTED = subprocess.run(
@@ -39,6 +40,12 @@ def test_links_lead_somewhere(page):
 def test_the_page_of_results_is_what_its_records_give():
     page = (REPOSITORY / "docs/results.md").read_text(encoding="utf-8")
     assert page == render(read_records())
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_of_results_is_what_its_records_give(name, tmp_path):
+    PICTURES[name](read_records(), tmp_path / name)
+    assert (tmp_path / name).read_bytes() == (REPOSITORY / "docs" / name).read_bytes()
 
 
 def test_the_index_names_every_page_of_docs():

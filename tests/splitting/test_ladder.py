@@ -5,6 +5,7 @@ import sys
 
 import numpy as np
 import pandas as pd
+import pytest
 import soundfile
 
 from genre.splitting.groups import gtzan_artists
@@ -14,7 +15,7 @@ SR = 22_050
 SECONDS = 7.5
 
 
-def test_segments_know_their_track_its_artist_and_its_side(tmp_path, monkeypatch):
+def test_segments_know_their_track_its_artist_and_its_side(tmp_path, monkeypatch, capsys):
     sides = {name: min(tracks) for name, tracks in filtered_lists().items()}
     listed = {name for tracks in filtered_lists().values() for name in tracks}
     artists = gtzan_artists()
@@ -25,9 +26,16 @@ def test_segments_know_their_track_its_artist_and_its_side(tmp_path, monkeypatch
         folder.mkdir(parents=True, exist_ok=True)
         noise = rng.uniform(-0.5, 0.5, int(SECONDS * SR))
         soundfile.write(folder / f"{track}.wav", noise, SR, subtype="PCM_16")
+    (tmp_path / "source" / f"{folder.name}" / f"{folder.name}.00098.wav").write_bytes(b"RIFF")
     target = tmp_path / "target"
     monkeypatch.setattr(sys, "argv", ["ladder", str(tmp_path / "source"), str(target)])
     runpy.run_module("benchmarks.ladder", run_name="__main__")
+    said = capsys.readouterr().out
+    assert f"left out: {folder.name}.00098.wav: " in said
+    assert "8 segments of 4 tracks" in said
+    with pytest.raises(SystemExit):
+        runpy.run_module("benchmarks.ladder", run_name="__main__")
+    assert "is not empty" in capsys.readouterr().err
 
     tables = {name: pd.read_csv(target / f"{name}.csv") for name in ("tracks", "artists")}
     assert len(tables["tracks"]) == 4 * 2  # a rest of 1.5 s is none

@@ -63,8 +63,21 @@ def test_all_but_what_reads_segments_is_made_and_scored(project):
     assert kept["models"]["baseline-logistic"]["accuracy"] == 1.0
     assert sum(kept["sizes"].values()) == len(GENRES) * EACH
     assert kept["parameters"]["split.val"] == 0.25
+    assert kept["parameters"]["spectrogram.source"] == "dataset"
+    assert kept["seeds"] == {"split": 23, "training": 23}
+    assert "cpu, tensorflow, Keras 3." in kept["computed by"]["cnn-1.0"]
     assert str(project.folder.parent) not in text
     assert CHANGES["model.variant"] == kept["parameters"]["model.variant"]
+
+
+def test_scores_of_another_split_are_not_kept(project):
+    path = project.folder / "metrics/split.json"
+    before = path.read_text()
+    path.write_text(before.replace('"scheme": "stratified"', '"scheme": "kfold"'))
+    said = project.run('python -m benchmarks.results keep other "Polka, made"', fails=True)
+    path.write_text(before)
+    assert "cnn-1.0 was scored on 4 test tracks, stratified, and the split is kfold" in said
+    assert not (project.folder / "docs/results/other.json").exists()
 
 
 def test_what_was_made_of_another_split_is_not_scored(project):

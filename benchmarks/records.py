@@ -1,0 +1,107 @@
+"""Records of runs on real music: docs/results/NAME.json, without any path or track."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from tools.gather import flatten
+
+PROJECT = Path(__file__).parents[1]
+KEPT = PROJECT / "docs/results"
+SCORES = [f"{name}{end}" for name in ("accuracy", "f1") for end in ("", "_low", "_high")]
+# Parameters that say where things lie; of the groups' file the name is kept.
+PLACES = {"data.path", "data.table.path", "data.url.address", "split.path"}
+
+
+def changed_parameters(project: Path) -> tuple[str, dict[str, Any]]:
+    """The preset that a project is nearest to, and what it changes; not where things lie."""
+    ours = flatten(yaml.safe_load((project / "params.yaml").read_text(encoding="utf-8")))
+    changes = {}
+    for preset in (PROJECT / "presets").glob("*.yaml"):
+        theirs = flatten(yaml.safe_load(preset.read_text(encoding="utf-8")))
+        changes[preset.stem] = {
+            name: Path(str(value)).name if name == "split.groups" else value
+            for name, value in ours.items()
+            if theirs.get(name) != value and name not in PLACES
+        }
+    nearest = min(changes, key=lambda preset: len(changes[preset]))
+    return nearest, changes[nearest]
+
+
+def read_scores(project: Path, split: dict[str, Any]) -> pd.DataFrame:
+    """The scores of a project's models, which are to be of its split."""
+    scores = pd.read_csv(project / "data/comparison/models.csv", index_col="model")
+    wanted = {"split": split["scheme"], "tracks": split["tracks"]["test"]["all"]}
+    for model in scores.index:
+        report = json.loads((project / f"metrics/models/{model}.json").read_text(encoding="utf-8"))
+        if wanted != {name: report[name] for name in wanted}:
+            sys.exit(
+                f"{model} was scored on {report['tracks']} test tracks, {report['split']}, and the "
+                f"split is {wanted['split']} with {wanted['tracks']}: run evaluate, then keep it"
+            )
+    return scores[SCORES]
+
+
+def read_robustness(project: Path) -> dict[str, Any]:
+    """Accuracy, share of answers changed and a star for a loss beyond chance, as text."""
+    params = yaml.safe_load((project / "params.yaml").read_text(encoding="utf-8"))
+    path = project / "data/robustness.csv"
+    if not params["robustness"]["transformations"] or not path.is_file():
+        return {}
+    found: dict[str, Any] = {}
+    for row in pd.read_csv(path).itertuples():
+        cell = f"{row.accuracy:.3f} ({row.changed:.2f}){'*' * row.beyond_chance}"
+        found.setdefault(row.transformation, {})[row.model] = cell
+    return found
+
+
+def keep(project: Path, name: str, corpus: str) -> None:
+    """Keep the scores of a project that has been run."""
+    split = json.loads((project / "metrics/split.json").read_text(encoding="utf-8"))
+    params = yaml.safe_load((project / "params.yaml").read_text(encoding="utf-8"))
+    models = read_scores(project, split)
+    against, validation = (
+        pd.read_csv(project / f"data/comparison/{table}.csv", index_col="model")
+        for table in ("baseline", "validation")
+    )
+    runs = {
+        model: json.loads(path.read_text(encoding="utf-8"))
+        for model in models.index
+        if (path := project / f"metrics/runtime/{model}.json").is_file()
+    }
+    preset, changes = changed_parameters(project)
+    record = {
+        "corpus": corpus,
+        "scheme": split["scheme"],
+        "seeds": {"split": params["seed"], "training": params["train"]["seed"]},
+        "sizes": {part: sides["all"] for part, sides in split["tracks"].items()},
+        "tracks with a group": split["groups"]["tracks_with_a_group"],
+        "test tracks that share a group with training": split["groups"]["test_tracks_in_those"],
+        "preset": preset,
+        "parameters": changes,
+        "best by validation": validation.index[0],
+        "best baseline": against["other"].iloc[0],
+        "models": models.to_dict("index"),
+        "p_holm against the best baseline": against["p_holm"].to_dict(),
+        "epochs": {model: run["epochs"] for model, run in runs.items() if "epochs" in run},
+        "computed by": {
+            model: f"{run['device']}, {run['backend']}, Keras {run['keras']}, {run['instructions']}"
+            for model, run in runs.items()
+        },
+        "robustness": read_robustness(project),
+    }
+    KEPT.mkdir(exist_ok=True)
+    text = json.dumps(record, indent=1) + "\n"
+    (KEPT / f"{name}.json").write_text(text, encoding="utf-8", newline="\n")
+
+
+def read_records() -> dict[str, Any]:
+    """All that was kept, by name."""
+    return {
+        path.stem: json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted(KEPT.glob("*.json"))
+    }
