@@ -119,7 +119,7 @@ def settings(record: dict[str, Any]) -> str:
         if isinstance(value, list)
         else f"`{name}: {value}`"
         for name, value in record["parameters"].items()
-        if not name.endswith(("source", "scheme"))
+        if not name.endswith(("source", "scheme", "groups"))
     )
     computers = " and ".join(sorted(set(record["computed by"].values())))
     seeds = record["seeds"]
@@ -141,6 +141,7 @@ def render(records: dict[str, Any]) -> str:
         scores={name: scores_of(record) for name, record in records.items()},
         seeds=over_seeds(records),
         literature=pd.read_csv(PROJECT / "benchmarks/published.csv", dtype=str).fillna(""),
+        study=PUBLISHED,
         baselines=BASELINES,
         ladder=LADDER,
         rungs=RUNGS,
