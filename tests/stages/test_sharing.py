@@ -18,6 +18,7 @@ def test_what_one_has_run_another_pulls(tmp_path):
     first.run("git tag -a rnn@v1.0.0 -m first")
     first.run(f"cd {tmp_path} && dvc artifacts get {first.folder} rnn -o {taken}")
     assert taken.read_bytes() == (first.folder / "models/rnn-1.0.keras").read_bytes()
+    first.run("git tag -a rnn-1-0@v1.0.0 -m first")
     first.run(f"cd {tmp_path} && dvc artifacts get {first.folder} rnn-1-0 -o {tmp_path}/same.keras")
     assert (tmp_path / "same.keras").read_bytes() == taken.read_bytes()
     ask = f"from dvc.api import artifacts_show; print(artifacts_show('rnn', repo='{first.folder}'))"
