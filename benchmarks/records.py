@@ -1,6 +1,5 @@
 """Records of runs on real music: docs/results/NAME.json, without any path or track."""
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
+from stages import read_json, write_json
 from tools.gather import flatten
 
 PROJECT = Path(__file__).parents[1]
@@ -17,12 +17,18 @@ SCORES = [f"{name}{end}" for name in ("accuracy", "f1") for end in ("", "_low", 
 PLACES = {"data.path", "data.table.path", "data.url.address", "split.path"}
 
 
-def changed_parameters(project: Path) -> tuple[str, dict[str, Any]]:
-    """The preset that a project is nearest to, and what it changes; not where things lie."""
-    ours = flatten(yaml.safe_load((project / "params.yaml").read_text(encoding="utf-8")))
+def read_params(path: Path) -> dict[str, Any]:
+    """Parameters as they stand in a file."""
+    found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return found
+
+
+def changed_parameters(params: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The preset that parameters are nearest to, and what they change; not where things lie."""
+    ours = flatten(params)
     changes = {}
     for preset in (PROJECT / "presets").glob("*.yaml"):
-        theirs = flatten(yaml.safe_load(preset.read_text(encoding="utf-8")))
+        theirs = flatten(read_params(preset))
         changes[preset.stem] = {
             name: Path(str(value)).name if name == "split.groups" else value
             for name, value in ours.items()
@@ -37,7 +43,7 @@ def read_scores(project: Path, split: dict[str, Any]) -> pd.DataFrame:
     scores = pd.read_csv(project / "data/comparison/models.csv", index_col="model")
     wanted = {"split": split["scheme"], "tracks": split["tracks"]["test"]["all"]}
     for model in scores.index:
-        report = json.loads((project / f"metrics/models/{model}.json").read_text(encoding="utf-8"))
+        report = read_json(project / f"metrics/models/{model}.json")
         if wanted != {name: report[name] for name in wanted}:
             sys.exit(
                 f"{model} was scored on {report['tracks']} test tracks, {report['split']}, and the "
@@ -48,9 +54,8 @@ def read_scores(project: Path, split: dict[str, Any]) -> pd.DataFrame:
 
 def read_robustness(project: Path) -> dict[str, Any]:
     """Accuracy, share of answers changed and a star for a loss beyond chance, as text."""
-    params = yaml.safe_load((project / "params.yaml").read_text(encoding="utf-8"))
     path = project / "data/robustness.csv"
-    if not params["robustness"]["transformations"] or not path.is_file():
+    if not path.is_file():
         return {}
     found: dict[str, Any] = {}
     for row in pd.read_csv(path).itertuples():
@@ -61,19 +66,19 @@ def read_robustness(project: Path) -> dict[str, Any]:
 
 def keep(project: Path, name: str, corpus: str) -> None:
     """Keep the scores of a project that has been run."""
-    split = json.loads((project / "metrics/split.json").read_text(encoding="utf-8"))
-    params = yaml.safe_load((project / "params.yaml").read_text(encoding="utf-8"))
+    split, params = read_json(project / "metrics/split.json"), read_params(project / "params.yaml")
+    tried = params["robustness"]["transformations"]
     models = read_scores(project, split)
     against, validation = (
         pd.read_csv(project / f"data/comparison/{table}.csv", index_col="model")
         for table in ("baseline", "validation")
     )
     runs = {
-        model: json.loads(path.read_text(encoding="utf-8"))
+        model: read_json(path)
         for model in models.index
         if (path := project / f"metrics/runtime/{model}.json").is_file()
     }
-    preset, changes = changed_parameters(project)
+    preset, changes = changed_parameters(params)
     record = {
         "corpus": corpus,
         "scheme": split["scheme"],
@@ -92,16 +97,11 @@ def keep(project: Path, name: str, corpus: str) -> None:
             model: f"{run['device']}, {run['backend']}, Keras {run['keras']}, {run['instructions']}"
             for model, run in runs.items()
         },
-        "robustness": read_robustness(project),
+        "robustness": read_robustness(project) if tried else {},
     }
-    KEPT.mkdir(exist_ok=True)
-    text = json.dumps(record, indent=1) + "\n"
-    (KEPT / f"{name}.json").write_text(text, encoding="utf-8", newline="\n")
+    write_json(record, KEPT / f"{name}.json")
 
 
 def read_records() -> dict[str, Any]:
     """All that was kept, by name."""
-    return {
-        path.stem: json.loads(path.read_text(encoding="utf-8"))
-        for path in sorted(KEPT.glob("*.json"))
-    }
+    return {path.stem: read_json(path) for path in sorted(KEPT.glob("*.json"))}
