@@ -40,7 +40,7 @@ def train(backend: str, *, held: bool, deterministic: bool, pictures: int, epoch
 
         def on_epoch_end(self) -> None:
             self.ends.append(time.perf_counter())
-            super().on_epoch_end()
+            super().shuffle()
 
     devices.prepare(23, backend=backend, deterministic=deterministic, one_core=False)
     rng = np.random.default_rng(23)
@@ -63,6 +63,7 @@ def train(backend: str, *, held: bool, deterministic: bool, pictures: int, epoch
         generator(23, "benchmark"),
         parameter="cnn.training.v1_0",
         learning_rate=1e-4,
+        schedule="constant",
         batch_size=BATCH,
         epochs=epochs,
         patience=None,

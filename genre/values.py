@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
@@ -89,6 +89,7 @@ class Training(Group):
     """How a network is trained."""
 
     learning_rate: Annotated[float, Field(gt=0.0, le=1.0)]
+    schedule: Literal["constant", "cosine"]
     batch_size: Annotated[int, Field(ge=1, le=65_536)]
     epochs: Annotated[int, Field(ge=1, le=100_000)]
     patience: PositiveInt | None

@@ -24,17 +24,17 @@ TINY = {
     "cnn.size.cropped": [24, 36],
     **{
         f"cnn.training.{name}": {
-            "learning_rate": 1e-3, "batch_size": 16, "epochs": 2, "patience": None
+            "learning_rate": 1e-3, "schedule": "constant", "batch_size": 16, "epochs": 2, "patience": None
         }
         for name in trainings_of(CNNS)
     },
     **{
         f"rnn.training.{name}": {
-            "learning_rate": 1e-3, "batch_size": 16, "epochs": 2, "patience": None
+            "learning_rate": 1e-3, "schedule": "constant", "batch_size": 16, "epochs": 2, "patience": None
         }
         for name in trainings_of(RNNS)
     },
-    "hybrid": {"learning_rate": 1e-3, "batch_size": 16, "epochs": 3, "patience": 2},
+    "hybrid": {"learning_rate": 1e-3, "schedule": "constant", "batch_size": 16, "epochs": 3, "patience": 2},
 }  # fmt: skip
 
 
@@ -48,7 +48,13 @@ BEYOND = {
     "altered.copies": 1,
     "short_chunk.widths": [8, 8, 8],
     **{
-        f"{name}.training": {"learning_rate": 1e-3, "batch_size": 16, "epochs": 2, "patience": 2}
+        f"{name}.training": {
+            "learning_rate": 1e-3,
+            "schedule": "constant",
+            "batch_size": 16,
+            "epochs": 2,
+            "patience": 2,
+        }
         for name in ("short_chunk", "transformer")
     },
 }

@@ -42,6 +42,7 @@ def test_the_study_preset_has_the_studys_settings():
         assert training.patience is None
     assert params.hybrid.model_dump() == {
         "learning_rate": 1e-3,
+        "schedule": "constant",
         "batch_size": 256,
         "epochs": 1000,
         "patience": 200,

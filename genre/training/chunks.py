@@ -76,9 +76,9 @@ class RandomChunks(Batches):
         silence(chunks.swapaxes(1, 2), chances[:, 4:6], self._frequency_mask)
         return chunks[:, None], y
 
-    def on_epoch_end(self) -> None:
+    def shuffle(self) -> None:
         """Draw all that is random in the next epoch."""
-        super().on_epoch_end()
+        super().shuffle()
         self._chances = self._random.random((len(self._order), _CHANCES))
 
 

@@ -13,15 +13,17 @@ import pandas as pd
 
 from genre.errors import InputError
 from genre.training.backup import Backup, backup_file
+from genre.training.devices import feed
 from genre.training.watching import CURVES, CurvesFile, LogLines
 
 TOGETHER = 16  # examples that a model is applied to at once
 # Steps that the backend takes between two looks at Python. To compile this takes seconds, which
 # epochs of fewer steps do not win back; weights do not depend on it.
 STEPS_PER_EXECUTION = 16
+WARMUP = 0.15  # share of the steps in which a learning rate that is to fall rises first
 
 
-class Batches(keras.utils.PyDataset):
+class Batches:
     """Batches of examples, read from an array that may lie on disk.
 
     Parameters
@@ -33,7 +35,7 @@ class Batches(keras.utils.PyDataset):
     batch_size : int > 0
         Examples a batch; the last one may have fewer.
     rng : numpy.random.Generator, optional
-        Shuffles the examples before each epoch; without it they keep their order.
+        Shuffles the examples for each epoch; without it they keep their order.
 
     Attributes
     ----------
@@ -48,11 +50,10 @@ class Batches(keras.utils.PyDataset):
         batch_size: int,
         rng: np.random.Generator | None = None,
     ) -> None:
-        super().__init__()
         self._x, self._y, self._batch_size, self._rng = x, y, batch_size, rng
         self._order = np.arange(len(y))
         self.arrays: tuple[np.ndarray, ...] = (*keras.tree.flatten(x), y)
-        self.on_epoch_end()
+        self.shuffle()
 
     @property
     def examples(self) -> int:
@@ -70,8 +71,8 @@ class Batches(keras.utils.PyDataset):
         """Fill the last batch with examples from the first ones."""
         self._order = np.resize(self._order, len(self) * self._batch_size)
 
-    def on_epoch_end(self) -> None:
-        """Shuffle for the next epoch."""
+    def shuffle(self) -> None:
+        """Put the examples in the order of the next epoch."""
         if self._rng is not None:
             self._rng.shuffle(self._order)
 
@@ -132,6 +133,7 @@ def fit(
     *,
     parameter: str,
     learning_rate: float,
+    schedule: str,
     batch_size: int,
     epochs: int,
     patience: int | None,
@@ -151,7 +153,11 @@ def fit(
     parameter : str
         Where in params.yaml these settings stand, for messages.
     learning_rate : float > 0
-        Adam's.
+        Adam's; the highest, where it changes.
+    schedule : {"constant", "cosine"}
+        How the learning rate goes: always the same; or up from 0 in a straight line, and down to
+        0 along half a cosine at the last epoch (Smith and Topin, "Super-convergence", 2018; the
+        form is Keras's `CosineDecay`), which takes half of the epochs.
     batch_size : int > 0
         Examples a step; where `train` is Batches, theirs.
     epochs : int > 0
@@ -178,13 +184,19 @@ def fit(
     """
     batches = train if isinstance(train, Batches) else Batches(*train, batch_size, rng)
     val_batches = val if isinstance(val, Batches) else Batches(*val, batch_size)
+    steps = len(batches) * epochs
     model.compile(
-        optimizer=keras.optimizers.Adam(learning_rate),
+        optimizer=keras.optimizers.Adam(
+            learning_rate if schedule == "constant" else _cosine(learning_rate, steps)
+        ),
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
         steps_per_execution=STEPS_PER_EXECUTION if len(batches) >= STEPS_PER_EXECUTION else 1,
     )
-    callbacks = [Finite(parameter)]
+    callbacks = [
+        Finite(parameter),
+        keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: batches.shuffle()),
+    ]
     stopping = None
     if patience is not None:
         stopping = keras.callbacks.EarlyStopping(
@@ -194,20 +206,21 @@ def fit(
     kept, done = None, []
     last: list[keras.callbacks.Callback] = []
     if backup:
-        settings = (learning_rate, batch_size, patience, rng.bit_generator.state)
+        rate = learning_rate if schedule == "constant" else (learning_rate, steps)
+        settings = (rate, batch_size, patience, rng.bit_generator.state)
         kept = backup_file(model, *batches.arrays, *val_batches.arrays, settings=settings)
         state = Backup(kept, model, stopping, epochs=epochs)
         done, last = list(state.logs), [state]
         for _ in done:
-            batches.on_epoch_end()
+            batches.shuffle()
         epochs = len(done) if state.stopped else epochs
     if curves is not None:
         callbacks.append(CurvesFile(curves, done))
         callbacks += [] if sys.stdout.isatty() else [LogLines(curves.stem, done)]
     start = time.perf_counter()
     history = model.fit(
-        batches,
-        validation_data=val_batches,
+        feed(batches),
+        validation_data=feed(val_batches),
         initial_epoch=len(done),
         epochs=epochs,
         callbacks=[*callbacks, *last],
@@ -227,6 +240,14 @@ def fit(
     )
 
 
+def _cosine(highest: float, steps: int) -> keras.optimizers.schedules.LearningRateSchedule:
+    """A learning rate that rises, and falls to 0 with the last of the steps."""
+    rising = max(1, round(WARMUP * steps))
+    return keras.optimizers.schedules.CosineDecay(
+        0.0, max(1, steps - rising), warmup_target=highest, warmup_steps=rising
+    )
+
+
 def predict(model: keras.Model, x: np.ndarray | dict[str, np.ndarray]) -> list[np.ndarray]:
     """Apply a model to examples, some at once.
 
@@ -242,5 +263,5 @@ def predict(model: keras.Model, x: np.ndarray | dict[str, np.ndarray]) -> list[n
     count = len(next(iter(keras.tree.flatten(x))))
     batches = Batches(x, np.zeros(count, dtype=int), TOGETHER)
     batches.fill()
-    found = model.predict(batches, verbose=0)
+    found = model.predict(feed(batches), verbose=0)
     return [each[:count] for each in (found if isinstance(found, list) else [found])]

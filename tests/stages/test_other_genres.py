@@ -34,7 +34,13 @@ def work(tmp_path_factory):
             samples = make_track(style, generator(k, genre), duration=3.2, sr=SR, borrow=0.0)
             write_audio(folder / f"corpus/{genre}/{NAMES[k % 4].format(k)}.wav", samples)
     sizes = {"cnn.size.framed": [16, 24], "cnn.size.cropped": [16, 24]}
-    training = {"learning_rate": 1e-3, "batch_size": 16, "epochs": 1, "patience": None}
+    training = {
+        "learning_rate": 1e-3,
+        "schedule": "constant",
+        "batch_size": 16,
+        "epochs": 1,
+        "patience": None,
+    }
     changes = {name: training for name in SMALL if ".training." in name}
     work = prepared(folder / "work", folder / "corpus", {**changes, **sizes, "hybrid": training})
     run_with({}, work, [

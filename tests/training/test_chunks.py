@@ -47,7 +47,7 @@ def test_an_epoch_has_every_track_as_often_as_it_is_drawn():
     assert list(np.bincount(y)) == [8, 8, 8]
     assert given[0][0].shape == (5, 1, LENGTH, BANDS)
     first = given[0][0]
-    given.on_epoch_end()
+    given.shuffle()
     assert not np.array_equal(given[0][0], first)
 
 
@@ -106,7 +106,13 @@ def trained(**settings: object) -> tuple[keras.Model, object]:
     model = build_short_chunk([4, 8], shape=(LENGTH, BANDS), classes=3, dropout=0.2)
     rng, val = np.random.default_rng(1), WholeTracks(*sound(9, seed=2), length=LENGTH)
     chunks = RandomChunks(*sound(24, seed=0), 8, rng, length=LENGTH, draws=3, **ALTERED)
-    settings = {"learning_rate": 0.01, "batch_size": 8, "patience": None, **settings}
+    settings = {
+        "learning_rate": 0.01,
+        "schedule": "constant",
+        "batch_size": 8,
+        "patience": None,
+        **settings,
+    }
     return model, fit(model, chunks, val, rng, parameter="short_chunk.training", **settings)
 
 

@@ -21,7 +21,7 @@ model, rng = build_cnn("improved", shape=(48, 72, 1), classes=10), np.random.def
 x = (256 * rng.random((72, *model.input_shape[1:]))).astype("u1")
 y = rng.integers(0, 10, 72)
 fit(model, (x, y), (x[:16], y[:16]), np.random.default_rng(1), parameter="", batch_size=16,
-    learning_rate=1e-3, epochs=1, patience=None)
+    learning_rate=1e-3, schedule="constant", epochs=1, patience=None)
 for part in (*model.variables, *predict(model, x)):
     print(hashlib.sha256(np.asarray(part).tobytes()).hexdigest())
 """

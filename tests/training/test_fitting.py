@@ -17,7 +17,12 @@ from tests.conftest import REPOSITORY, run_stage, write_params
 # On import, since TensorFlow takes these settings only before any test has computed something.
 devices.prepare(23, backend="tensorflow", deterministic=True, one_core=True)
 
-SETTINGS = {"parameter": "cnn.training.v1_0", "learning_rate": 0.01, "batch_size": 16}
+SETTINGS = {
+    "parameter": "cnn.training.v1_0",
+    "learning_rate": 0.01,
+    "schedule": "constant",
+    "batch_size": 16,
+}
 
 
 def data(n: int, *, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -90,6 +95,7 @@ class KilledError(Exception):
     ("settings", "epochs"),
     [
         ({"epochs": 6, "patience": None}, 4),
+        ({"epochs": 6, "patience": None, "schedule": "cosine"}, 4),
         ({"epochs": 99, "patience": 3}, 1),
         ({"epochs": 99, "patience": 3}, None),  # when early stopping has spoken
     ],
@@ -116,6 +122,37 @@ def test_a_backup_of_another_training_is_not_taken_up(tmp_path, monkeypatch):
     assert first.backup != second.backup
     assert len(second.curves) == 2
     assert not second.curves.equals(first.curves)
+
+
+def test_a_learning_rate_that_falls_by_other_steps_is_another_training(tmp_path, monkeypatch):
+    monkeypatch.setenv("GENRE_CACHE", str(tmp_path))
+    settings = {"patience": None, "schedule": "cosine"}
+    killed_after(2, monkeypatch, epochs=3, **settings)
+    _, expected = trained(epochs=5, **settings)
+    _, found = trained(epochs=5, **settings, backup=True)
+    pd.testing.assert_frame_equal(found.curves, expected.curves)
+
+
+def test_a_learning_rate_rises_and_then_falls_to_nothing_at_the_last_step():
+    rates = []
+
+    class Small(keras.Model):
+        def compile(self, optimizer, **settings):
+            rates.extend(float(optimizer._learning_rate(step)) for step in range(71))
+            super().compile(optimizer, **settings)
+
+    trained(
+        lambda **sizes: Small(*(lambda m: (m.inputs, m.outputs))(small(**sizes))),
+        epochs=10,
+        patience=None,
+        schedule="cosine",
+    )
+    highest = int(np.argmax(rates))
+    assert (rates[0], rates[highest]) == (0.0, pytest.approx(0.01, rel=0.01))
+    assert 5 < highest < 20
+    assert (np.diff(rates[: highest + 1]) > 0).all()
+    assert (np.diff(rates[highest:]) < 0).all()
+    assert rates[-1] == pytest.approx(0.0, abs=1e-6)
 
 
 def killed_after(last: int, monkeypatch, **settings) -> None:
@@ -181,7 +218,7 @@ def test_every_example_comes_once_an_epoch_in_another_order():
     epochs = []
     for _ in range(2):
         epochs.append(np.concatenate([batches[k][0] for k in range(len(batches))]))
-        batches.on_epoch_end()
+        batches.shuffle()
     assert len(batches) == 4
     assert sorted(epochs[0]) == sorted(epochs[1]) == list(x)
     assert (epochs[0] != epochs[1]).any()
@@ -211,7 +248,7 @@ def test_a_model_is_always_applied_to_as_many_examples():
 
     class Model:
         def predict(self, batches, verbose):
-            parts = [batches[k][0]["x"] for k in range(len(batches))]
+            parts = [np.asarray(x["x"]) for x, _ in batches]
             sizes.extend(map(len, parts))
             return np.concatenate(parts)
 
