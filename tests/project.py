@@ -24,17 +24,21 @@ TINY = {
     "cnn.size.cropped": [24, 36],
     **{
         f"cnn.training.{name}": {
-            "learning_rate": 1e-3, "schedule": "constant", "batch_size": 16, "epochs": 2, "patience": None
+            "learning_rate": 1e-3, "schedule": "constant", "batch_size": 16, "epochs": 2,
+            "patience": None,
         }
         for name in trainings_of(CNNS)
     },
     **{
         f"rnn.training.{name}": {
-            "learning_rate": 1e-3, "schedule": "constant", "batch_size": 16, "epochs": 2, "patience": None
+            "learning_rate": 1e-3, "schedule": "constant", "batch_size": 16, "epochs": 2,
+            "patience": None,
         }
         for name in trainings_of(RNNS)
     },
-    "hybrid": {"learning_rate": 1e-3, "schedule": "constant", "batch_size": 16, "epochs": 3, "patience": 2},
+    "hybrid": {
+        "learning_rate": 1e-3, "schedule": "constant", "batch_size": 16, "epochs": 3, "patience": 2
+    },
 }  # fmt: skip
 
 
