@@ -6,6 +6,7 @@ spectrograms, and what a pretrained network says of them.
 definition  what the features are called, and the frames that they are made of
 segments    the stretches of a track that they describe
 extraction  compute them
+medians     running medians, which part harmonic from percussive sound
 tables      write and read them as csv
 sequences   put the segments of a track in order, scale them, add noise
 compiled    librosa's compiled functions, made once

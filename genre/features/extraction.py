@@ -6,14 +6,12 @@ files were made this way. One spectrogram serves all descriptors.
 
 import warnings
 
-import bottleneck
 import librosa
 import numpy as np
 
 from genre.features.definition import HOP_LENGTH, N_FFT, N_MFCC
+from genre.features.medians import running_median
 from genre.features.segments import segment_hop, segment_length
-
-MEDIAN_WIDTH = 31  # frames or bins, of both filters that part harmonic from percussive sound
 
 
 def harmonic_percussive(
@@ -38,8 +36,8 @@ def harmonic_percussive(
     harmonic, percussive : np.ndarray [shape=(length,)]
         The two waveforms.
     """
-    harmonic = _median_filter(magnitude, axis=1)
-    percussive = _median_filter(magnitude, axis=0)
+    harmonic = running_median(magnitude.T).T
+    percussive = running_median(magnitude)
     mask = librosa.util.softmask(harmonic, percussive, power=2.0, split_zeros=True)
     rest = librosa.util.softmask(percussive, harmonic, power=2.0, split_zeros=True)
     # The published files were made when librosa filled the samples behind the last whole hop
@@ -47,16 +45,6 @@ def harmonic_percussive(
     waveforms = (librosa.istft(stft * part, hop_length=HOP_LENGTH) for part in (mask, rest))
     first, second = (librosa.util.fix_length(waveform, size=length) for waveform in waveforms)
     return first, second
-
-
-def _median_filter(magnitude: np.ndarray, *, axis: int) -> np.ndarray:
-    """`scipy.ndimage.median_filter(mode="reflect")` along one axis, some ten times faster."""
-    half = MEDIAN_WIDTH // 2
-    padding = [(0, 0), (0, 0)]
-    padding[axis] = (half, half)
-    padded = np.pad(magnitude, padding, mode="symmetric")
-    filtered: np.ndarray = bottleneck.move_median(padded, MEDIAN_WIDTH, axis=axis)
-    return filtered[2 * half :] if axis == 0 else filtered[:, 2 * half :]
 
 
 def extract_segments(
