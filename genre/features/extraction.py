@@ -4,6 +4,7 @@ The definitions are librosa's with its defaults, frames padded by reflection; th
 files were made this way. One spectrogram serves all descriptors.
 """
 
+import functools
 import warnings
 
 import librosa
@@ -13,6 +14,8 @@ from genre.features.definition import HOP_LENGTH, N_FFT, N_MFCC
 from genre.features.medians import running_median
 from genre.features.segments import segment_hop, segment_length
 
+HIGHEST_PITCH = 4000  # Hz, where `librosa.estimate_tuning` stops to look for one
+
 
 def harmonic_percussive(
     stft: np.ndarray, magnitude: np.ndarray, length: int
@@ -20,7 +23,7 @@ def harmonic_percussive(
     """Part a sound into its harmonic and its percussive waveform.
 
     The method is `librosa.effects.hpss` (Fitzgerald, "Harmonic/percussive separation using
-    median filtering", DAFx 2010); only the median filter is another, with the same result.
+    median filtering", DAFx 2010); median filter and masks are made otherwise, and are the same.
 
     Parameters
     ----------
@@ -36,15 +39,26 @@ def harmonic_percussive(
     harmonic, percussive : np.ndarray [shape=(length,)]
         The two waveforms.
     """
-    harmonic = running_median(magnitude.T).T
-    percussive = running_median(magnitude)
-    mask = librosa.util.softmask(harmonic, percussive, power=2.0, split_zeros=True)
-    rest = librosa.util.softmask(percussive, harmonic, power=2.0, split_zeros=True)
+    masks = _masks(running_median(magnitude.T).T, running_median(magnitude))
     # The published files were made when librosa filled the samples behind the last whole hop
     # with zeros; `istft(length=...)` does not, and moves their means and variances.
-    waveforms = (librosa.istft(stft * part, hop_length=HOP_LENGTH) for part in (mask, rest))
+    waveforms = (librosa.istft(stft * mask, hop_length=HOP_LENGTH) for mask in masks)
     first, second = (librosa.util.fix_length(waveform, size=length) for waveform in waveforms)
     return first, second
+
+
+def _masks(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """`librosa.util.softmask(power=2.0, split_zeros=True)`, of each relative to the other."""
+    largest = np.maximum(one, other)
+    silent = largest < np.finfo(largest.dtype).tiny
+    largest[silent] = 1
+    powers = (one / largest) ** 2, (other / largest) ** 2
+    both = powers[0] + powers[1]
+    both[silent] = 1
+    for power in powers:
+        power /= both
+        power[silent] = 0.5
+    return powers
 
 
 def extract_segments(
@@ -101,23 +115,16 @@ def extract(samples: np.ndarray, *, sr: int) -> np.ndarray:
     stft = librosa.stft(samples, n_fft=N_FFT, hop_length=HOP_LENGTH, pad_mode="reflect")
     magnitude = np.abs(stft)
     power = magnitude**2
-    mel = librosa.feature.melspectrogram(S=power, sr=sr)
+    mel = np.einsum("ft,mf->mt", power, _mel_filters(sr), optimize=True)
     log_mel = librosa.power_to_db(mel)
-    centroid = librosa.feature.spectral_centroid(S=magnitude, sr=sr)
     harmonic, percussive = harmonic_percussive(stft, magnitude, len(samples))
-    with warnings.catch_warnings():
-        # Of silence: its tuning is then 0, and its chroma is 0 whatever the tuning.
-        warnings.filterwarnings("ignore", "Trying to estimate tuning from empty frequency set")
-        chroma = librosa.feature.chroma_stft(S=power, sr=sr)
     descriptors = (
-        chroma,
+        _chroma(power, sr=sr),
         librosa.feature.rms(
             y=samples, frame_length=N_FFT, hop_length=HOP_LENGTH, pad_mode="reflect"
         ),
-        centroid,
-        librosa.feature.spectral_bandwidth(S=magnitude, sr=sr, centroid=centroid),
-        librosa.feature.spectral_rolloff(S=magnitude, sr=sr),
-        librosa.feature.zero_crossing_rate(samples, frame_length=N_FFT, hop_length=HOP_LENGTH),
+        *_spectral_shape(magnitude, sr=sr),
+        _zero_crossing_rate(samples),
         harmonic,
         percussive,
     )
@@ -128,3 +135,51 @@ def extract(samples: np.ndarray, *, sr: int) -> np.ndarray:
     values.append(tempo[0])
     values += [statistic for row in mfcc for statistic in (np.mean(row), np.var(row))]
     return np.asarray(values, dtype=np.float64)
+
+
+# What follows is librosa's to the last bit, without what it does twice or what has no effect.
+
+
+@functools.cache
+def _mel_filters(sr: int) -> np.ndarray:
+    return librosa.filters.mel(sr=sr, n_fft=N_FFT)
+
+
+@functools.cache  # there are a hundred tunings
+def _chroma_filters(sr: int, tuning: float) -> np.ndarray:
+    return librosa.filters.chroma(sr=sr, n_fft=N_FFT, tuning=tuning)
+
+
+def _chroma(power: np.ndarray, *, sr: int) -> np.ndarray:
+    """`librosa.feature.chroma_stft`, whose tuning comes from pitches up to `HIGHEST_PITCH`."""
+    loudest = power.max(axis=0)
+    bins, rate = power, float(sr)
+    if sr >= 4 * HIGHEST_PITCH:  # which the lower half of the bins reaches: as of half the rate
+        bins, rate = power[: N_FFT // 4 + 1], sr / 2
+    with warnings.catch_warnings():
+        # Of silence: its tuning is then 0, and its chroma is 0 whatever the tuning.
+        warnings.filterwarnings("ignore", "Trying to estimate tuning from empty frequency set")
+        tuning = librosa.estimate_tuning(S=bins, sr=rate, ref=0.1 * loudest)
+    chroma = np.einsum("cf,ft->ct", _chroma_filters(sr, tuning), power, optimize=True)
+    return librosa.util.normalize(chroma, axis=0)
+
+
+def _spectral_shape(magnitude: np.ndarray, *, sr: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """`librosa.feature.spectral_centroid`, `spectral_bandwidth` and `spectral_rolloff`."""
+    frequencies = librosa.fft_frequencies(sr=sr, n_fft=N_FFT)
+    shares = librosa.util.normalize(magnitude, norm=1, axis=0)
+    centroid = np.sum(frequencies[:, np.newaxis] * shares, axis=0, keepdims=True)
+    bandwidth = librosa.feature.spectral_bandwidth(S=shares, sr=sr, centroid=centroid, norm=False)
+    up_to = np.cumsum(magnitude, axis=0)
+    rolloff = frequencies[np.argmax(up_to >= 0.85 * up_to[-1], axis=0)]
+    return centroid, bandwidth, rolloff[np.newaxis]
+
+
+def _zero_crossing_rate(samples: np.ndarray) -> np.ndarray:
+    """`librosa.feature.zero_crossing_rate`, which looks for each crossing in four frames."""
+    crossings = librosa.zero_crossings(np.pad(samples, N_FFT // 2, mode="edge"), pad=False)
+    counts = np.cumsum(crossings)
+    starts = np.arange(0, len(crossings) - N_FFT + 1, HOP_LENGTH)
+    # A frame's first sample does not count: what is before it is not of the frame.
+    rate: np.ndarray = (counts[starts + N_FFT - 1] - counts[starts]) / N_FFT
+    return rate[np.newaxis]

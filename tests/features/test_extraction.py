@@ -1,5 +1,6 @@
 import warnings
 
+import librosa
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,6 +8,7 @@ import soundfile
 from joblib import Parallel, delayed
 
 from benchmarks import references
+from genre.features import extraction
 from genre.features.definition import COLUMNS, FEATURES
 from genre.features.extraction import extract
 from tests.conftest import SR
@@ -49,13 +51,44 @@ def made(kind: str, n: int) -> np.ndarray:
     }[kind].astype("f4")
 
 
-@pytest.mark.parametrize(
-    "kind",
-    ["silence", "constant", "almost nothing", "impulse", "clicks", "tone", "highest tone", "noise",
-     "quiet noise", "clipped noise", "noise out of range", "half of it silent"],
+KINDS = (
+    "silence", "constant", "almost nothing", "impulse", "clicks", "tone", "highest tone", "noise",
+    "quiet noise", "clipped noise", "noise out of range", "half of it silent",
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_any_sound_has_librosas_features(kind):
     assert_librosas(made(kind, 3 * SR - 1))
+
+
+@pytest.mark.filterwarnings("ignore:Trying to estimate tuning")
+@pytest.mark.parametrize("sr", [8000, 15999, 16000, 22050, 44100])
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_librosa_does_twice_or_needlessly_makes_no_difference(kind, sr):
+    """To the last bit; 16 kHz is where half of the bins are enough to tell the tuning from."""
+    samples = made(kind, 40_000)
+    magnitude = np.abs(librosa.stft(samples, n_fft=2048, hop_length=512, pad_mode="reflect"))
+    one, other = magnitude, magnitude[::-1]
+    feature = librosa.feature
+    expected = (
+        feature.chroma_stft(S=magnitude**2, sr=sr),
+        feature.spectral_centroid(S=magnitude, sr=sr),
+        feature.spectral_bandwidth(S=magnitude, sr=sr),
+        feature.spectral_rolloff(S=magnitude, sr=sr),
+        feature.zero_crossing_rate(samples, frame_length=2048, hop_length=512),
+        librosa.util.softmask(one, other, power=2.0, split_zeros=True),
+        librosa.util.softmask(other, one, power=2.0, split_zeros=True),
+    )
+    found = (
+        extraction._chroma(magnitude**2, sr=sr),
+        *extraction._spectral_shape(magnitude, sr=sr),
+        extraction._zero_crossing_rate(samples),
+        *extraction._masks(one, other),
+    )
+    for ours, librosas in zip(found, expected, strict=True):
+        assert ours.dtype == librosas.dtype
+        assert np.array_equal(ours, librosas)
 
 
 def test_the_shortest_input_has_the_same_features_each_time():
