@@ -68,10 +68,12 @@ def test_any_sound_has_librosas_features(kind):
 def test_what_librosa_does_twice_or_needlessly_makes_no_difference(kind, sr):
     """To the last bit; 16 kHz is where half of the bins are enough to tell the tuning from."""
     samples = made(kind, 40_000)
-    magnitude = np.abs(librosa.stft(samples, n_fft=2048, hop_length=512, pad_mode="reflect"))
+    stft = librosa.stft(samples, n_fft=2048, hop_length=512, pad_mode="reflect")
+    magnitude = np.abs(stft)
     one, other = magnitude, magnitude[::-1]
     feature = librosa.feature
     expected = (
+        librosa.istft(stft, hop_length=512),
         feature.chroma_stft(S=magnitude**2, sr=sr),
         feature.spectral_centroid(S=magnitude, sr=sr),
         feature.spectral_bandwidth(S=magnitude, sr=sr),
@@ -81,6 +83,7 @@ def test_what_librosa_does_twice_or_needlessly_makes_no_difference(kind, sr):
         librosa.util.softmask(other, one, power=2.0, split_zeros=True),
     )
     found = (
+        extraction._waveform(stft),
         extraction._chroma(magnitude**2, sr=sr),
         *extraction._spectral_shape(magnitude, sr=sr),
         extraction._zero_crossing_rate(samples),
