@@ -110,8 +110,8 @@ KEYED = {
     crop.make: {"genre/pictures/frame.py"},
     augment.make: {"genre/pictures/augmentation.py", "genre/randomness.py"},
     inject_noise.make: {"genre/pictures/noise.py"},
-    features.make_segments: {"genre/features/extraction.py", "genre/features/definition.py"},
-    features.make_whole: {"genre/features/extraction.py", "genre/features/definition.py"},
+    features.make_segments: {"genre/features/extraction.py", "genre/features/medians.py"},
+    features.make_whole: {"genre/features/extraction.py", "genre/features/medians.py"},
 }
 
 
