@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,13 +72,12 @@ def open_models(params: Params, names: Sequence[str]) -> "TrainedModels":
     return TrainedModels(Path(), recipe_of(params), names)
 
 
-def change(
-    item: tuple[str, str], *, name: str, seed: int, recipe: Recipe, wanted: list[str]
-) -> Inputs:
-    """What models read of a track once it is changed."""
-    samples = decode(audio_file(AUDIO, *item), sr=recipe.sr).samples
+def change(item: tuple[str, str, str], *, seed: int, recipe: Recipe, wanted: list[str]) -> Inputs:
+    """What models read of a track [transformation, track, genre] once it is changed."""
+    name, track, genre = item
+    samples = decode(audio_file(AUDIO, track, genre), sr=recipe.sr).samples
     if name != AS_IT_IS:
-        rng = generator(seed, "robustness", name, item[0])
+        rng = generator(seed, "robustness", name, track)
         samples = TRANSFORMATIONS[name].apply(samples, recipe.sr, rng)
         # Of less than a segment no features can be computed: such a track begins again.
         shortest = segment_length(recipe.segment, recipe.sr)
@@ -86,23 +86,35 @@ def change(
 
 
 def hear(
-    name: str, tested: pd.DataFrame, models: "TrainedModels", *, seed: int, recipe: Recipe
-) -> dict[str, pd.DataFrame]:
-    """What each model says of the test tracks [columns: split, genre, sha256], once changed."""
+    names: Sequence[str],
+    tested: pd.DataFrame,
+    models: "TrainedModels",
+    *,
+    seed: int,
+    recipe: Recipe,
+) -> dict[str, dict[str, pd.DataFrame]]:
+    """What each model says of the test tracks [columns: split, genre, sha256], by change."""
     wanted = sorted(models.reads(models.names))
     # What models read does not depend on which of them is asked: what is kept is found again.
     recipe = dataclasses.replace(recipe, network=None, stride=1, cnn="", rnn="")
-    work = functools.partial(change, name=name, seed=seed, recipe=recipe, wanted=wanted)
+    work = functools.partial(change, seed=seed, recipe=recipe, wanted=wanted)
+    items = [(name, *item) for name in names for item in names_of(tested["genre"])]
     keys = [
         key(change, name, seed, recipe, wanted, track, sha256)
+        for name in names
         for track, sha256 in tested["sha256"].items()
     ]
-    items = names_of(tested["genre"])
-    excerpts = list(for_each(work, items, description=name, keys=keys))
-    softmax = models.softmax(models.names, excerpts)
-    return {
-        model: make_table(tested["genre"], tested["split"], said) for model, said in softmax.items()
-    }
+    excerpts = for_each(work, items, description="changed tracks", keys=keys)
+    said = {}
+    # While models listen to one change, the other processes go on with the next.
+    for name, found in itertools.groupby(
+        zip(items, excerpts, strict=True), key=lambda pair: pair[0][0]
+    ):
+        softmax = models.softmax(models.names, [excerpt for _, excerpt in found])
+        said[name] = {
+            model: make_table(tested["genre"], tested["split"], softmax[model]) for model in softmax
+        }
+    return said
 
 
 def compare(tracks: pd.DataFrame, params: Params) -> tuple[pd.DataFrame, str]:
@@ -116,13 +128,12 @@ def compare(tracks: pd.DataFrame, params: Params) -> tuple[pd.DataFrame, str]:
     said = {model: models.predictions_of(model) for model in models.names}
     clean = {model: table[table["split"] == "test"] for model, table in said.items()}
     tested = next(iter(clean.values()))[["split", "genre"]].join(tracks["sha256"])
+    names = list(params.robustness.transformations)
     if "dataset" in (params.spectrogram.source, params.features.source):
         # Its own pictures or features may be others than ours.
-        clean = hear(AS_IT_IS, tested, models, seed=seed, recipe=recipe)
-    changed = {
-        name: hear(name, tested, models, seed=seed, recipe=recipe)
-        for name in params.robustness.transformations
-    }
+        names.insert(0, AS_IT_IS)
+    changed = hear(names, tested, models, seed=seed, recipe=recipe)
+    clean = changed.pop(AS_IT_IS, clean)
     groups = pd.read_csv("data/groups.csv", dtype={"track": str}).set_index("track")["group"]
     found = robustness(clean, changed, groups, generator(seed, "bootstrap"))
     return found, verdict(found)

@@ -13,7 +13,6 @@ from sklearn.metrics import (
 
 from genre.evaluation.predictions import classes_of, predicted, probabilities_of
 
-METRICS = ("accuracy", "precision", "recall", "f1")
 BINS = 10  # of confidence, in the reliability diagram and the calibration error
 
 

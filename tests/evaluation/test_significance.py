@@ -3,8 +3,7 @@ import pandas as pd
 from scipy.stats import binom
 from sklearn.metrics import precision_recall_fscore_support
 
-from genre.evaluation.scores import METRICS
-from genre.evaluation.significance import compare, intervals
+from genre.evaluation.significance import METRICS, compare, intervals
 
 CLASSES = list("abcdefghij")
 

@@ -18,6 +18,6 @@ def test_a_track_of_one_segment_may_become_shorter(tmp_path, monkeypatch, name, 
     path.parent.mkdir(parents=True)
     write_audio(path, sine(440.0, segment))
     recipe = Recipe(sr=SR, duration=segment, segment=segment, loudness=-14.0)
-    made = change(ITEM, name=name, seed=1, recipe=recipe, wanted=[SEQUENCE, WHOLE])
+    made = change((name, *ITEM), seed=1, recipe=recipe, wanted=[SEQUENCE, WHOLE])
     assert made.sequence.shape == (1, 57)
     assert np.isfinite(made.sequence).all()
