@@ -1,7 +1,6 @@
 """Bring sound to one loudness, so that a recording's level does not matter."""
 
 import numpy as np
-import pyloudnorm
 
 SILENCE = -70.0  # LUFS; the standard's gate, under which it takes a sound for silence
 _BLOCK = 0.4  # s; what the standard measures at once
@@ -27,6 +26,8 @@ def loudness(samples: np.ndarray, *, sr: int) -> float:
     float
         Loudness in LUFS; minus infinity where every sample is 0.
     """
+    import pyloudnorm  # it takes a second, which who only reads spectrograms need not spend
+
     peak = float(np.abs(samples).max())
     if peak == 0.0:
         return -np.inf

@@ -2,8 +2,6 @@
 
 import librosa
 import numpy as np
-from matplotlib import colormaps
-from matplotlib.colors import Normalize
 
 from genre.corpus.excerpts import shortest
 from genre.pictures.frame import WHITE
@@ -122,6 +120,10 @@ def draw(decibels: np.ndarray, *, top_db: float, colour_map: str) -> np.ndarray:
     np.ndarray [shape=(288, 432, 3), dtype=uint8]
         The picture.
     """
+    # They take half a second, which who draws nothing need not spend.
+    from matplotlib import colormaps
+    from matplotlib.colors import Normalize
+
     rows = _cells(decibels.shape[0], BOX_HEIGHT)
     columns = _cells(decibels.shape[1], BOX_WIDTH)
     level = Normalize(-top_db, 0.0)(decibels[::-1, columns])

@@ -6,7 +6,7 @@ M. Mitchell et al., "Model cards for model reporting", FAT* 2019; the head is Hu
 import json
 import re
 import zipfile
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import jinja2
@@ -168,15 +168,7 @@ def render(
     """
     call, shapes = inputs_of(file) if file.suffix == ".keras" else ("", {})
     baseline = found.baseline.set_index("model").loc[model]
-    environment = jinja2.Environment(  # noqa: S701 - no HTML
-        undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )  # fmt: skip
-    environment.filters["title"] = title
-    environment.filters["literal"] = partial(re.sub, r"([\\`*_{}\[\]<>#|~&])", r"\\\1")
-    # JSON's escapes of what two code units stand for, such as emoji, are not Python's.
-    environment.filters["quoted"] = partial(json.dumps, ensure_ascii=False)
-    return environment.from_string(TEMPLATE.read_text(encoding="utf-8")).render(
+    return _template().render(
         model=model,
         file=file.as_posix(),
         what=WHAT[max(filter(model.startswith, WHAT), key=len)],
@@ -192,3 +184,16 @@ def render(
         survived=survival(altered, model),
         **context,
     )
+
+
+@cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(  # noqa: S701 - no HTML
+        undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )  # fmt: skip
+    environment.filters["title"] = title
+    environment.filters["literal"] = partial(re.sub, r"([\\`*_{}\[\]<>#|~&])", r"\\\1")
+    # JSON's escapes of what two code units stand for, such as emoji, are not Python's.
+    environment.filters["quoted"] = partial(json.dumps, ensure_ascii=False)
+    return environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
