@@ -1,5 +1,6 @@
 """Records of runs on real music: docs/results/NAME.json, without any path or track."""
 
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,13 @@ def changed_parameters(params: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         }
     nearest = min(changes, key=lambda preset: len(changes[preset]))
     return nearest, changes[nearest]
+
+
+def revision() -> str:
+    """The commit whose presets these are."""
+    command = ["git", "rev-parse", "--short", "HEAD"]
+    done = subprocess.run(command, cwd=PROJECT, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
 
 
 def read_scores(project: Path, split: dict[str, Any]) -> pd.DataFrame:
@@ -86,6 +94,7 @@ def keep(project: Path, name: str, corpus: str) -> None:
         "sizes": {part: sides["all"] for part, sides in split["tracks"].items()},
         "tracks with a group": split["groups"]["tracks_with_a_group"],
         "test tracks that share a group with training": split["groups"]["test_tracks_in_those"],
+        "revision": revision(),
         "preset": preset,
         "parameters": changes,
         "best by validation": validation.index[0],

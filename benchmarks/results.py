@@ -124,7 +124,8 @@ def settings(record: dict[str, Any]) -> str:
     computers = " and ".join(sorted(set(record["computed by"].values())))
     seeds = record["seeds"]
     return (
-        f"The preset `{record['preset']}`{' with ' if changes else ''}{changes}; seeds: split "
+        f"The preset `{record['preset']}` of revision `{record['revision']}`"
+        f"{' with ' if changes else ''}{changes}; seeds: split "
         f"{seeds['split']}, training {seeds['training']}; computed by {computers}."
     )
 

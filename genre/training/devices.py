@@ -174,28 +174,26 @@ def feed(batches: Examples) -> Any:  # noqa: ANN401
 
 
 def device_names() -> list[str]:
-    """The GPUs that training will use, or the CPU."""
+    """The GPUs that training will use, or the CPU.
+
+    With JAX it is one: Keras then shares a batch among several only where each gets as much, and
+    the last batch of an epoch has any size.
+    """
     # To ask for "gpu" is an error in JAX where there is none.
-    devices = keras.distribution.list_devices()
-    return [name for name in devices if name.startswith("gpu")] or ["cpu"]
+    gpus = [name for name in keras.distribution.list_devices() if name.startswith("gpu")]
+    return (gpus if keras.backend.backend() == "tensorflow" else gpus[:1]) or ["cpu"]
 
 
 def scope() -> contextlib.AbstractContextManager[object]:
-    """The context in which to build and fit a model, so that it uses all GPUs.
+    """The context in which to build and fit a model, so that it uses all GPUs of `device_names`.
 
-    With TensorFlow this is a `MirroredStrategy`, with JAX Keras's data parallelism; with one
-    device it does nothing.
+    Where there are several it is TensorFlow's `MirroredStrategy`; with one it does nothing.
     """
-    devices = device_names()
-    if len(devices) < 2:
+    if len(device_names()) < 2:
         return contextlib.nullcontext()
-    if keras.backend.backend() == "tensorflow":
-        import tensorflow as tf
+    import tensorflow as tf
 
-        strategy = tf.distribute.MirroredStrategy()
-    else:
-        strategy = keras.distribution.DataParallel(devices=devices)
-    found: contextlib.AbstractContextManager[object] = strategy.scope()
+    found: contextlib.AbstractContextManager[object] = tf.distribute.MirroredStrategy().scope()
     return found
 
 

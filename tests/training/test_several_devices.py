@@ -1,0 +1,49 @@
+"""Two devices train one model: two parts of this processor stand for two GPUs."""
+
+import subprocess
+import sys
+
+from tests.conftest import REPOSITORY
+
+CODE = """
+import os
+os.environ["KERAS_BACKEND"] = "tensorflow"
+from genre.training import devices
+import keras
+import numpy as np
+import tensorflow as tf
+from genre.models.beyond.short_chunk import build_short_chunk
+from genre.training.chunks import predict_tracks
+from genre.training.fitting import fit, predict
+
+[processor] = tf.config.list_physical_devices("CPU")
+tf.config.set_logical_device_configuration(processor, [tf.config.LogicalDeviceConfiguration()] * 2)
+devices.prepare(1, backend="tensorflow", deterministic=True, one_core=True)
+strategy = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
+rng = np.random.default_rng(0)
+x = rng.normal(size=(50, 10, 4)).astype(np.float32)
+y = (x.mean(axis=(1, 2)) > 0).astype(int)
+with strategy.scope():
+    inputs = keras.Input((10, 4))
+    softmax = keras.layers.Dense(2, "softmax")(keras.layers.Flatten()(inputs))
+    model = keras.Model(inputs, softmax)
+    done = fit(
+        model, (x, y), (x, y), rng, parameter="", learning_rate=0.1, schedule="cosine",
+        batch_size=16, epochs=6, patience=None,
+    )
+    chunks = build_short_chunk([4, 4], shape=(16, 8), classes=2)
+assert done.curves["val_accuracy"].iloc[-1] > 0.8, done.curves
+weights, bias = model.get_weights()
+expected = keras.ops.softmax(x.reshape(50, -1) @ weights + bias)
+[found] = predict(model, x)
+np.testing.assert_allclose(found, expected, atol=1e-5)
+tracks = [rng.random((length, 8)) for length in (16, 40, 33)]
+assert predict_tracks(chunks, tracks, length=16).shape == (3, 2)
+print("done")
+"""
+
+
+def test_a_model_is_trained_and_applied_as_by_one():
+    command = [sys.executable, "-c", CODE]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True)
+    assert done.stdout == "done\n", done.stderr
