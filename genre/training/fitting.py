@@ -156,8 +156,8 @@ def fit(
         Adam's; the highest, where it changes.
     schedule : {"constant", "cosine"}
         How the learning rate goes: always the same; or up from 0 in a straight line, and down to
-        0 along half a cosine at the last epoch (Smith and Topin, "Super-convergence", 2018; the
-        form is Keras's `CosineDecay`), which takes half of the epochs.
+        0 along half a cosine at the last step (Smith and Topin, "Super-convergence", 2017; the
+        form is Keras's `CosineDecay`). CNNs then take fewer epochs, see benchmarks/README.md.
     batch_size : int > 0
         Examples a step; where `train` is Batches, theirs.
     epochs : int > 0
