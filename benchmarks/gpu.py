@@ -38,7 +38,7 @@ def train(backend: str, *, held: bool, deterministic: bool, pictures: int, epoch
 
         ends: list[float] = []  # noqa: RUF012 - of the only one that there is
 
-        def on_epoch_end(self) -> None:
+        def shuffle(self) -> None:
             self.ends.append(time.perf_counter())
             super().shuffle()
 

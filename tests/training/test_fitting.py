@@ -136,17 +136,16 @@ def test_a_learning_rate_that_falls_by_other_steps_is_another_training(tmp_path,
 def test_a_learning_rate_rises_and_then_falls_to_nothing_at_the_last_step():
     rates = []
 
-    class Small(keras.Model):
+    class Noted(keras.Model):
         def compile(self, optimizer, **settings):
             rates.extend(float(optimizer._learning_rate(step)) for step in range(71))
             super().compile(optimizer, **settings)
 
-    trained(
-        lambda **sizes: Small(*(lambda m: (m.inputs, m.outputs))(small(**sizes))),
-        epochs=10,
-        patience=None,
-        schedule="cosine",
-    )
+    def build(**sizes) -> keras.Model:
+        model = small(**sizes)
+        return Noted(model.inputs, model.outputs)
+
+    trained(build, epochs=10, patience=None, schedule="cosine")
     highest = int(np.argmax(rates))
     assert (rates[0], rates[highest]) == (0.0, pytest.approx(0.01, rel=0.01))
     assert 5 < highest < 20
