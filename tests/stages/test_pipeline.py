@@ -114,7 +114,7 @@ def test_a_full_run_makes_everything(project):
         guessed = test.iloc[:, 3:].idxmax(axis=1)
         assert report["accuracy"] == pytest.approx((guessed == test["genre"]).mean(), abs=1e-6)
         assert report["tracks"] == 12
-    for line in ("INFO: 60 of 60 tracks in 10 genres", "INFO: cnn-1.4: 2 epochs in "):
+    for line in ("INFO: 60 of 60 tracks in 10 genres", "INFO: cnn-1.4: 6 epochs in "):
         assert line in project.first_output
     assert "absl" not in project.first_output
     assert project.run("dvc status -q") == ""
