@@ -13,13 +13,10 @@ import pandas as pd
 
 from genre.errors import InputError
 from genre.training.backup import Backup, backup_file
-from genre.training.devices import feed
+from genre.training.devices import feed, feed_epochs
 from genre.training.watching import CURVES, CurvesFile, LogLines
 
 TOGETHER = 16  # examples that a model is applied to at once
-# Steps that the backend takes between two looks at Python. To compile this takes seconds, which
-# epochs of fewer steps do not win back; weights do not depend on it.
-STEPS_PER_EXECUTION = 16
 WARMUP = 0.15  # share of the steps in which a learning rate that is to fall rises first
 
 
@@ -191,12 +188,8 @@ def fit(
         ),
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
-        steps_per_execution=STEPS_PER_EXECUTION if len(batches) >= STEPS_PER_EXECUTION else 1,
     )
-    callbacks = [
-        Finite(parameter),
-        keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: batches.shuffle()),
-    ]
+    callbacks: list[keras.callbacks.Callback] = [Finite(parameter)]
     stopping = None
     if patience is not None:
         stopping = keras.callbacks.EarlyStopping(
@@ -219,8 +212,8 @@ def fit(
         callbacks += [] if sys.stdout.isatty() else [LogLines(curves.stem, done)]
     start = time.perf_counter()
     history = model.fit(
-        feed(batches),
-        validation_data=feed(val_batches),
+        **feed_epochs(batches),
+        validation_data=feed(val_batches, keep=True),
         initial_epoch=len(done),
         epochs=epochs,
         callbacks=[*callbacks, *last],
