@@ -93,28 +93,47 @@ def hear(
     seed: int,
     recipe: Recipe,
 ) -> dict[str, dict[str, pd.DataFrame]]:
-    """What each model says of the test tracks [columns: split, genre, sha256], by change."""
+    """What each model says of the test tracks [columns: split, genre, sha256], by change.
+
+    What a model said is kept, and not asked again while model and tracks are the same.
+    """
+    from genre.classification.trained import answer
+
     wanted = sorted(models.reads(models.names))
     # What models read does not depend on which of them is asked: what is kept is found again.
     recipe = dataclasses.replace(recipe, network=None, stride=1, cnn="", rnn="")
     work = functools.partial(change, seed=seed, recipe=recipe, wanted=wanted)
     items = [(name, *item) for name in names for item in names_of(tested["genre"])]
-    keys = [
-        key(change, name, seed, recipe, wanted, track, sha256)
+    keys = {
+        name: [
+            key(change, name, seed, recipe, wanted, track, sha256)
+            for track, sha256 in tested["sha256"].items()
+        ]
         for name in names
-        for track, sha256 in tested["sha256"].items()
-    ]
-    excerpts = for_each(work, items, description="changed tracks", keys=keys)
-    said = {}
+    }
+    flat = list(itertools.chain(*keys.values()))
+    excerpts = for_each(work, items, description="changed tracks", keys=flat)
     # While models listen to one change, the other processes go on with the next.
-    for name, found in itertools.groupby(
-        zip(items, excerpts, strict=True), key=lambda pair: pair[0][0]
-    ):
-        softmax = models.softmax(models.names, [excerpt for _, excerpt in found])
-        said[name] = {
+    changes = itertools.groupby(zip(items, excerpts, strict=True), key=lambda pair: pair[0][0])
+
+    @functools.lru_cache(maxsize=1)
+    def changed(name: str) -> list[Inputs]:
+        found = next(group for change, group in changes if change == name)
+        return [excerpt for _, excerpt in found]
+
+    parts = models.parts(models.names)
+    questions = list(itertools.product(names, parts))
+    keys_asked = [key(answer, keys[name], part, models.made_of(part)) for name, part in questions]
+    ask = functools.partial(answer, models=models, excerpts=changed)
+    answers = for_each(ask, questions, description="models", keys=keys_asked, processes=1)
+    said = dict(zip(questions, answers, strict=True))
+    tables: dict[str, dict[str, pd.DataFrame]] = {}
+    for name in names:
+        softmax = models.join(models.names, {part: said[name, part] for part in parts})
+        tables[name] = {
             model: make_table(tested["genre"], tested["split"], softmax[model]) for model in softmax
         }
-    return said
+    return tables
 
 
 def compare(tracks: pd.DataFrame, params: Params) -> tuple[pd.DataFrame, str]:

@@ -56,7 +56,7 @@ class Recipe:
         return excerpt_length(self.duration, self.sr)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Inputs:
     """What models read of one excerpt; what no model asked for is empty.
 

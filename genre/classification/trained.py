@@ -4,9 +4,11 @@
 """
 
 import functools
+import hashlib
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import keras
 import numpy as np
@@ -27,10 +29,11 @@ from genre.models.names import BASELINES, ENSEMBLES, HYBRID, PRETRAINED
 from genre.models.variants import CNNS, LEARNED, table_of
 from genre.pictures.frame import crop
 from genre.pictures.inputs import COLOURS, scaled_image
+from genre.training import devices
 from genre.training.chunks import predict_tracks
 from genre.training.fitting import predict
 
-Heard = tuple[np.ndarray, np.ndarray]  # what `hear` gives
+Heard = tuple[np.ndarray, np.ndarray]  # what `hear` gives of an excerpt
 
 READS = {
     "cnn": {PICTURE},
@@ -59,6 +62,7 @@ class TrainedModels:
 
     def __init__(self, folder: Path, recipe: Recipe, names: Sequence[str]) -> None:
         self._folder, self._recipe, self.names = folder, recipe, tuple(names)
+        self._heard: WeakKeyDictionary[Inputs, Heard] = WeakKeyDictionary()
 
     @functools.cached_property
     def genres(self) -> list[str]:
@@ -83,8 +87,12 @@ class TrainedModels:
 
     def reads(self, names: Collection[str]) -> set[str]:
         """What `genre.classification.inputs.make_inputs` is to make for some models."""
-        parts = {part for name in names for part in self.members(name)}
-        return set().union(*(READS.get(part) or READS[part.partition("-")[0]] for part in parts))
+        found = (READS.get(part) or READS[part.partition("-")[0]] for part in self.parts(names))
+        return set().union(*found)
+
+    def parts(self, names: Collection[str]) -> list[str]:
+        """The models that are no ensemble, of some models and of what they join."""
+        return list(dict.fromkeys(part for name in names for part in self.members(name)))
 
     def softmax(self, names: Sequence[str], excerpts: Sequence[Inputs]) -> dict[str, np.ndarray]:
         """What models say of some excerpts.
@@ -106,10 +114,10 @@ class TrainedModels:
         InputError
             If a model has not been made; the message says how to.
         """
-        parts = dict.fromkeys(part for name in names for part in self.members(name))
-        listens = any(part in PRETRAINED for part in parts)
-        heard = [self._hear(excerpt) for excerpt in excerpts] if listens else []
-        said = {part: _as_written(self._one(part, excerpts, heard)) for part in parts}
+        return self.join(names, {part: self.ask(part, excerpts) for part in self.parts(names)})
+
+    def join(self, names: Sequence[str], said: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """What models say, by what all their `parts` said."""
         return {name: self._join(name, said) for name in names}
 
     def _join(self, name: str, said: dict[str, np.ndarray]) -> np.ndarray:
@@ -122,8 +130,8 @@ class TrainedModels:
         weights = np.array(list(self._weights(name).values()))
         return JOINS[name](np.stack([said[member] for member in members]), weights).round(6)
 
-    def _one(self, name: str, excerpts: Sequence[Inputs], heard: Sequence[Heard]) -> np.ndarray:
-        """The softmax of a model that is no ensemble."""
+    def ask(self, name: str, excerpts: Sequence[Inputs]) -> np.ndarray:
+        """The probabilities that a model which is no ensemble gives."""
         model, further = self.load(name), [excerpt.whole for excerpt in excerpts]
         match name.partition("-")[0]:
             case "cnn":
@@ -139,21 +147,29 @@ class TrainedModels:
             case "short":
                 said = predict_tracks(model, [e.log_mel for e in excerpts], length=FRAMES)
             case "musicnn":
-                whole = [embedding for embedding, _ in heard]
+                whole = [embedding for embedding, _ in self._hear(excerpts)]
                 if name == "musicnn-4.2":
                     whole = [np.hstack(pair) for pair in zip(whole, further, strict=True)]
                 [said] = predict(model.get_layer("linear"), np.stack(whole))
             case "transformer":
                 sequences = np.stack([e.sequence for e in excerpts])
-                embeddings = at_steps(np.stack([steps for _, steps in heard]), sequences.shape[1])
+                steps = np.stack([steps for _, steps in self._hear(excerpts)])
+                embeddings = at_steps(steps, sequences.shape[1])
                 [said] = predict(self._arranged, arrange(sequences, embeddings))
-        return said
+        return _as_written(said)
 
-    def _hear(self, excerpt: Inputs) -> Heard:
+    def _hear(self, excerpts: Sequence[Inputs]) -> list[Heard]:
+        """What the pretrained network hears; once, however many models ask."""
         patches = patches_of(self._recipe.length, sr=self._recipe.sr)
-        stride = self._recipe.stride
-        network = self._network.predict_on_batch
-        return hear(network, excerpt.log_mel, stride=stride, patches=patches)
+        for excerpt in excerpts:
+            if excerpt not in self._heard:
+                self._heard[excerpt] = hear(
+                    self._network.predict_on_batch,
+                    excerpt.log_mel,
+                    stride=self._recipe.stride,
+                    patches=patches,
+                )
+        return [self._heard[excerpt] for excerpt in excerpts]
 
     @functools.cached_property
     def _network(self) -> keras.Model:
@@ -164,6 +180,13 @@ class TrainedModels:
     @functools.cached_property
     def _arranged(self) -> keras.Model:
         return of_arranged(self.load("transformer-4.3"))
+
+    def made_of(self, name: str) -> str:
+        """All that decides what a model which is no ensemble says of an excerpt, but for code."""
+        file = self._place(f"models/{name}.keras").read_bytes()
+        heard = (self._recipe.network, self._recipe.stride) if name in PRETRAINED else ()
+        libraries = devices.describe()["keras"], devices.describe()["backend"]
+        return repr((hashlib.sha256(file).hexdigest(), heard, libraries))
 
     @functools.cache  # noqa: B019
     def load(self, name: str) -> keras.Model:
@@ -184,6 +207,14 @@ class TrainedModels:
                 "somebody else made by dvc pull"
             )
         return path
+
+
+def answer(
+    item: tuple[str, str], *, models: TrainedModels, excerpts: Callable[[str], Sequence[Inputs]]
+) -> np.ndarray:
+    """What a model that is no ensemble says of the excerpts of a name: [name, model]."""
+    name, model = item
+    return models.ask(model, excerpts(name))
 
 
 def _pictures(

@@ -252,6 +252,6 @@ def describe() -> dict[str, str]:
         "processor": f"{platform.machine()}, {os.cpu_count()} cores",
         "instructions": instructions(),
         "keras": keras.version(),
-        "backend": backend,
+        "backend": f"{backend} {sys.modules[backend].__version__}",
         "python": platform.python_version(),
     }
