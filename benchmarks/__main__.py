@@ -25,7 +25,6 @@ from skimage.util import random_noise
 
 from benchmarks import references
 from genre.corpus.demo.performance import make_track
-from genre.features.compiled import use_compiled_librosa
 from genre.features.extraction import extract
 from genre.pictures import augmentation, frame, noise, png, spectrograms
 from genre.randomness import generator
@@ -59,7 +58,6 @@ def stretches(samples: np.ndarray) -> list[np.ndarray]:
 
 
 def all_features(samples: np.ndarray) -> None:
-    use_compiled_librosa()
     for stretch in stretches(samples):
         extract(stretch, sr=SR)
 
@@ -157,7 +155,6 @@ def peak_memory(_: int) -> float:
 
 def main() -> None:
     """Measure all, and print it."""
-    use_compiled_librosa()
     cores = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, cores[:1])
     track = partial(make_track, "rock", duration=30.0, sr=SR, borrow=0.0)

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 import soundfile
 
-from genre.features.compiled import use_compiled_librosa
 from genre.features.definition import FEATURES
 from genre.features.extraction import extract
 from genre.work.parallel import for_each
@@ -20,7 +19,6 @@ WHOLE = 29.0  # seconds, at least, of a track that is not cut short
 
 def features_of(path: Path) -> np.ndarray | None:
     """Our features of a track, if the whole of it is there."""
-    use_compiled_librosa()
     samples, sr = soundfile.read(path, dtype="float32")
     return extract(samples, sr=sr) if len(samples) >= WHOLE * sr else None
 

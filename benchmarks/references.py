@@ -2,12 +2,12 @@
 
 import io
 
-import librosa
 import matplotlib.pyplot as plt
 import numpy as np
 from PIL import Image
 
 from genre.pictures.spectrograms import BOX_HEIGHT, BOX_WIDTH, HEIGHT, LEFT, TOP, WIDTH
+from genre.work.uncompiled import librosa
 
 DPI = 100
 

@@ -9,7 +9,6 @@ import pandas as pd
 
 from genre.corpus import audio
 from genre.corpus.tracks import audio_file, names_of, read_tracks
-from genre.features.compiled import use_compiled_librosa
 from genre.features.extraction import extract, extract_segments
 from genre.features.segments import segment_name, steps_of
 from genre.features.tables import make_table, read_features
@@ -28,7 +27,6 @@ log = logging.getLogger(__name__)
 
 def make_segments(item: tuple[str, str], *, sr: int, segment: float, steps: int) -> np.ndarray:
     """Compute the samples and the 57 features of each segment of a track."""
-    use_compiled_librosa()
     samples = audio.decode(audio_file(AUDIO, *item), sr=sr).samples
     parts = extract_segments(samples, sr=sr, segment=segment, steps=steps)
     return np.array([(count, *features) for count, features in parts])
@@ -36,7 +34,6 @@ def make_segments(item: tuple[str, str], *, sr: int, segment: float, steps: int)
 
 def make_whole(item: tuple[str, str], *, sr: int) -> np.ndarray:
     """Compute the samples and the 57 features of a whole track, whatever its segments are."""
-    use_compiled_librosa()
     samples = audio.decode(audio_file(AUDIO, *item), sr=sr).samples
     return np.array([(len(samples), *extract(samples, sr=sr))])
 
@@ -45,7 +42,6 @@ def compute(
     tracks: pd.DataFrame, *, sr: int, segment: float, steps: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Compute both tables: of segments, and of whole tracks."""
-    use_compiled_librosa()
     items = names_of(tracks["genre"])
     keys = [key(make_segments, sha256, sr, segment, steps) for sha256 in tracks["sha256"]]
     work = functools.partial(make_segments, sr=sr, segment=segment, steps=steps)

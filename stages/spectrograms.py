@@ -6,7 +6,6 @@ from pathlib import Path
 from genre.corpus import audio
 from genre.corpus.excerpts import excerpt_length
 from genre.corpus.tracks import audio_file, file_name, names_of, picture_file, read_tracks
-from genre.features.compiled import use_compiled_librosa
 from genre.params import Params
 from genre.pictures import png, spectrograms
 from genre.splitting.splits import read_split
@@ -21,7 +20,6 @@ TARGET = Path("data/pictures/original")
 
 def make(item: tuple[str, str], *, params: Params) -> Made[None]:
     """Draw the picture of one track, as a PNG file."""
-    use_compiled_librosa()
     sr = params.data.sr
     samples = audio.decode(audio_file(AUDIO, *item), sr=sr).samples
     length = excerpt_length(params.data.duration, sr)
@@ -40,7 +38,6 @@ def main(params: Params) -> str:
         sources = [picture_file(DATASET, *item) for item in items]
         count = fill_with_copies(TARGET, sources, places, description="spectrograms")
         return f"{count} pictures in {TARGET}, from the corpus"
-    use_compiled_librosa()
     settings = (params.data.sr, params.data.duration, params.spectrogram)
     keys = [
         key(make, item, sha256, *settings)

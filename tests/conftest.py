@@ -1,6 +1,8 @@
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -10,14 +12,17 @@ import soundfile
 import yaml
 
 from genre.corpus.demo.performance import make_track
-from genre.features.compiled import use_compiled_librosa
 from genre.randomness import generator
 
 REPOSITORY = Path(__file__).parents[1]
 SR = 22050
 
-# The tests' temporary caches would each be filled anew.
-use_compiled_librosa()
+# What tests call of librosa numba compiles, into a cache that does not bear two processes.
+os.environ["NUMBA_CACHE_DIR"] = tempfile.mkdtemp(prefix="numba-")
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(os.environ["NUMBA_CACHE_DIR"], ignore_errors=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -8,7 +8,6 @@ import numpy as np
 
 from genre.corpus.excerpts import excerpt_length
 from genre.features import log_mels
-from genre.features.compiled import use_compiled_librosa
 from genre.features.definition import FEATURES
 from genre.features.extraction import extract, extract_segments
 from genre.features.segments import steps_of
@@ -90,7 +89,6 @@ def make_inputs(samples: np.ndarray, recipe: Recipe, wanted: Collection[str]) ->
     wanted : collection of {"picture", "sequence", "whole", "log_mel"}
         What to make.
     """
-    use_compiled_librosa()
     sr, segment = recipe.sr, recipe.segment
     picture = sequence = whole = log_mel = np.empty(0)
     if PICTURE in wanted:

@@ -9,7 +9,6 @@ extraction  compute them
 medians     running medians, which part harmonic from percussive sound
 tables      write and read them as csv
 sequences   put the segments of a track in order, scale them, add noise
-compiled    librosa's compiled functions, made once
 loudness    bring sound to one loudness
 patches     audio to log-mel spectrograms, and those to patches of three seconds
 log_mels    the spectrograms of all tracks on disk

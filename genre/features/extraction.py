@@ -5,17 +5,17 @@ files were made this way. One spectrogram serves all descriptors.
 """
 
 import functools
-import warnings
 
-import librosa
 import numpy as np
 import scipy.fft
 
 from genre.features.definition import HOP_LENGTH, N_FFT, N_MFCC
 from genre.features.medians import running_median
 from genre.features.segments import segment_hop, segment_length
+from genre.work.uncompiled import librosa
 
-HIGHEST_PITCH = 4000  # Hz, where `librosa.estimate_tuning` stops to look for one
+LOWEST_PITCH, HIGHEST_PITCH = 150, 4000  # Hz, between which `librosa.estimate_tuning` looks for one
+SILENCE = 1e-10  # of `librosa.zero_crossings`: up to it a sample has no sign
 
 
 def harmonic_percussive(
@@ -138,7 +138,8 @@ def extract(samples: np.ndarray, *, sr: int) -> np.ndarray:
     return np.asarray(values, dtype=np.float64)
 
 
-# What follows is librosa's to the last bit, without what it does twice or what has no effect.
+# What follows is librosa's to the last bit, without what it does twice or what has no effect, and
+# without what numba would compile.
 
 
 def _waveform(stft: np.ndarray) -> np.ndarray:
@@ -146,14 +147,12 @@ def _waveform(stft: np.ndarray) -> np.ndarray:
     frames = scipy.fft.irfft(stft.T, n=N_FFT).reshape(-1, N_FFT // HOP_LENGTH, HOP_LENGTH)
     count, overlap, _ = frames.shape
     window = librosa.filters.get_window("hann", N_FFT).reshape(overlap, HOP_LENGTH)
-    sound = np.zeros((count + overlap - 1, HOP_LENGTH), frames.dtype)
+    sound, weights = np.zeros((2, count + overlap - 1, HOP_LENGTH), frames.dtype)
     for k in reversed(range(overlap)):  # earlier frames first, since the order counts in rounding
         sound[k : k + count] += window[k] * frames[:, k]
-    weights = librosa.filters.window_sumsquare(
-        window="hann", n_frames=count, n_fft=N_FFT, hop_length=HOP_LENGTH, dtype=frames.dtype
-    )
+        weights[k : k + count] += window[k] ** 2
     inner = slice(N_FFT // 2, -(N_FFT // 2))
-    waveform: np.ndarray = sound.reshape(-1)[inner] / weights[inner]
+    waveform: np.ndarray = sound.reshape(-1)[inner] / weights.reshape(-1)[inner]
     return waveform
 
 
@@ -173,12 +172,31 @@ def _chroma(power: np.ndarray, *, sr: int) -> np.ndarray:
     bins, rate = power, float(sr)
     if sr >= 4 * HIGHEST_PITCH:  # which the lower half of the bins reaches: as of half the rate
         bins, rate = power[: N_FFT // 4 + 1], sr / 2
-    with warnings.catch_warnings():
-        # Of silence: its tuning is then 0, and its chroma is 0 whatever the tuning.
-        warnings.filterwarnings("ignore", "Trying to estimate tuning from empty frequency set")
-        tuning = librosa.estimate_tuning(S=bins, sr=rate, ref=0.1 * loudest)
+    tuning = _tuning(bins, sr=rate, threshold=0.1 * loudest)
     chroma = np.einsum("cf,ft->ct", _chroma_filters(sr, tuning), power, optimize=True)
     return librosa.util.normalize(chroma, axis=0)
+
+
+def _tuning(power: np.ndarray, *, sr: float, threshold: np.ndarray) -> float:
+    """`librosa.estimate_tuning`, which fits a parabola to every bin and not just to peaks."""
+    n_fft = 2 * (len(power) - 1)
+    frequencies = librosa.fft_frequencies(sr=sr, n_fft=n_fft)
+    asked = (frequencies >= LOWEST_PITCH) & (frequencies < min(HIGHEST_PITCH, sr / 2))
+    first, last = np.flatnonzero(asked)[[0, -1]]
+    loud = power[first - 1 : last + 2]
+    loud = loud * (loud > threshold)
+    bins, frames = np.nonzero((loud[1:-1] > loud[:-2]) & (loud[1:-1] >= loud[2:]))
+    if len(bins) == 0:
+        return 0.0  # of silence, whose chroma is 0 whatever the tuning
+    bins += first
+    below, peak, above = (power[bins + k, frames] for k in (-1, 0, 1))
+    curve = (above + below).astype(np.float64) - 2.0 * peak.astype(np.float64)
+    slope = (above - below).astype(np.float64) / 2
+    within = np.abs(slope) < np.abs(curve)
+    shift = np.divide(-slope, curve, out=np.zeros_like(slope), where=within).astype(power.dtype)
+    pitches = ((bins + shift) * sr / n_fft).astype(power.dtype)
+    heights = peak + 0.5 * ((above - below) / 2) * shift
+    return float(librosa.pitch_tuning(pitches[heights >= np.median(heights)]))
 
 
 def _spectral_shape(magnitude: np.ndarray, *, sr: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -196,9 +214,9 @@ def _spectral_shape(magnitude: np.ndarray, *, sr: int) -> tuple[np.ndarray, np.n
 
 def _zero_crossing_rate(samples: np.ndarray) -> np.ndarray:
     """`librosa.feature.zero_crossing_rate`, which looks for each crossing in four frames."""
-    crossings = librosa.zero_crossings(np.pad(samples, N_FFT // 2, mode="edge"), pad=False)
-    counts = np.cumsum(crossings)
-    starts = np.arange(0, len(crossings) - N_FFT + 1, HOP_LENGTH)
+    negative = np.pad(samples, N_FFT // 2, mode="edge") < -SILENCE
+    counts = np.cumsum(np.diff(negative, prepend=negative[0]))
+    starts = np.arange(0, len(counts) - N_FFT + 1, HOP_LENGTH)
     # A frame's first sample does not count: what is before it is not of the frame.
     rate: np.ndarray = (counts[starts + N_FFT - 1] - counts[starts]) / N_FFT
     return rate[np.newaxis]

@@ -6,12 +6,12 @@ networks for music audio tagging", ISMIR 2019, late-breaking demo).
 
 import math
 
-import librosa
 import numpy as np
 from scipy.sparse import csr_array
 
 from genre.corpus.audio import resample
 from genre.features.loudness import normalise
+from genre.work.uncompiled import librosa
 
 SR = 16_000  # Hz
 N_FFT = 512  # samples

@@ -1,10 +1,10 @@
 """Audio to picture: the mel spectrogram inside GTZAN's white frame."""
 
-import librosa
 import numpy as np
 
 from genre.corpus.excerpts import shortest
 from genre.pictures.frame import WHITE
+from genre.work.uncompiled import librosa
 
 # The geometry of GTZAN's own pictures, in px.
 WIDTH, HEIGHT = 432, 288

@@ -1,8 +1,8 @@
-import librosa
 import numpy as np
 import pytest
 
 from genre.corpus.audio import decode, fault, resample, too_short
+from genre.work.uncompiled import librosa
 from tests.conftest import SR, sine, write_audio
 
 

@@ -1,6 +1,5 @@
 import io
 
-import librosa
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,6 +10,7 @@ from genre.corpus.contents import find_duplicates, summarise
 from genre.corpus.demo.performance import make_track
 from genre.corpus.fingerprints import OVERLAP, find_matches, fingerprint
 from genre.randomness import generator
+from genre.work.uncompiled import librosa
 from tests.conftest import SR, sine
 
 

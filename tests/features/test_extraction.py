@@ -1,6 +1,5 @@
 import warnings
 
-import librosa
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,6 +10,7 @@ from benchmarks import references
 from genre.features import extraction
 from genre.features.definition import COLUMNS, FEATURES
 from genre.features.extraction import extract
+from genre.work.uncompiled import librosa
 from tests.conftest import SR
 
 

@@ -1,4 +1,3 @@
-import librosa
 import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
@@ -6,6 +5,7 @@ from threadpoolctl import threadpool_limits
 from genre.corpus.audio import resample
 from genre.features import patches
 from genre.features.patches import FRAMES, N_MELS, cut, frames_of, log_mel
+from genre.work.uncompiled import librosa
 from tests.conftest import SR, sine
 
 

@@ -1,10 +1,10 @@
-import librosa
 import numpy as np
 import pytest
 
 from benchmarks.references import specshow
 from genre.pictures.frame import content_box
 from genre.pictures.spectrograms import BOX_HEIGHT, BOX_WIDTH, LEFT, TOP, draw, mel_spectrogram
+from genre.work.uncompiled import librosa
 from tests.conftest import SR, sine
 
 SETTINGS = {"n_fft": 2048, "hop_length": 512, "n_mels": 128, "top_db": 80.0}

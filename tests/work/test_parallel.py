@@ -76,34 +76,6 @@ def test_a_key_is_another_where_anything_is_another(monkeypatch):
     cache._libraries.cache_clear()
 
 
-FIRST_USE = """
-import logging, sys
-import numpy as np
-from genre.features.compiled import use_compiled_librosa
-logging.basicConfig(level=logging.INFO)
-use_compiled_librosa()
-from genre.features.extraction import extract
-print(extract(np.sin(np.arange(66150, dtype="f4")), sr=22050))
-"""
-
-
-def test_processes_that_start_at_once_compile_librosa_once(tmp_path):
-    environment = {**os.environ, "GENRE_CACHE": str(tmp_path)}
-    del environment["NUMBA_CACHE_DIR"]
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-c", FIRST_USE], cwd=REPOSITORY, env=environment, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )
-        for _ in range(3)
-    ]  # fmt: skip
-    found = [process.communicate(timeout=300) for process in processes]
-    assert [process.returncode for process in processes] == [0, 0, 0], found
-    assert len({values for values, _ in found}) == 1
-    assert sum("compiling librosa" in said for _, said in found) == 1
-    assert len([path for path in (tmp_path / "numba").iterdir() if path.is_dir()]) == 1
-
-
 def corpus(folder: Path, count: int) -> Path:
     """A folder as the download stage leaves it."""
     source = folder.parent / f"{folder.name}-source"
