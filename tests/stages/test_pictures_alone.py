@@ -65,7 +65,7 @@ def test_all_but_what_reads_segments_is_made_and_scored(project):
     assert kept["parameters"]["split.val"] == 0.25
     assert kept["parameters"]["spectrogram.source"] == "dataset"
     assert kept["seeds"] == {"split": 23, "training": 23}
-    assert "cpu, tensorflow, Keras 3." in kept["computed by"]["cnn-1.0"]
+    assert "cpu, tensorflow 2." in kept["computed by"]["cnn-1.0"]
     assert str(project.folder.parent) not in text
     assert CHANGES["model.variant"] == kept["parameters"]["model.variant"]
 
