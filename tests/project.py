@@ -66,8 +66,14 @@ BEYOND = {
 SMALL = {**TINY, "data.demo.tracks_per_genre": 5, "data.duration": 3.0}
 
 
+# The stages that read what all models say.
+EVALUATION = {"learn_ensembles", "evaluate", "robustness", "explain", "draw", "report", "summarise"}
+
+
 class Project:
     """A clone of the project, with commands to run in it."""
+
+    first_output = ""
 
     def __init__(self, folder: Path, changes: dict[str, object]) -> None:
         self.folder = folder
@@ -83,6 +89,14 @@ class Project:
         self.env = self._environment()
         for command in ("git init -q -b main", "git add -A", "git commit -q -m start"):
             self.run(command)
+
+    @classmethod
+    def at(cls, folder: Path, first_output: str) -> "Project":
+        """A project that is there, and what its first run printed."""
+        project = cls.__new__(cls)
+        project.folder, project.first_output = folder, first_output
+        project.env = project._environment()
+        return project
 
     def _environment(self) -> dict[str, str]:
         folder = self.folder
@@ -103,6 +117,12 @@ class Project:
         """The same project in another folder, with caches of its own."""
         shutil.copytree(self.folder, folder, symlinks=True)
         return self._moved_to(folder)
+
+    def twin(self, folder: Path) -> "Project":
+        """The same project in another folder, with what is kept of it."""
+        other = self.copy(folder)
+        other.env["GENRE_CACHE"] = self.env["GENRE_CACHE"]
+        return other
 
     def clone(self, folder: Path) -> "Project":
         """What git has of the project in another folder, with empty caches."""

@@ -25,6 +25,8 @@ from tools import listener, page
 SCRIPT = REPOSITORY / "tools/page_script.py"
 GENRES = ["*blues*", "jazz | <b>", "rückwärts"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+# A microphone that beeps, and that the user allows.
+BEEPS = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
 
 def stub(*, excerpts: int = 1, fault: str = "", source: str = "demo") -> SimpleNamespace:
@@ -168,7 +170,7 @@ def chromium():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path)
+        browser = playwright.chromium.launch(executable_path=path, args=BEEPS)
         yield browser
         browser.close()
 
@@ -241,6 +243,15 @@ def test_a_song_that_is_dropped_is_heard_and_named(visit, tmp_path):
         part.wait_for(state="attached")
     drop(visit, audio_bytes("a.wav")[:-1000], "b.wav")
     visit.get_by_text("Nothing can be said of this song: is cut off").wait_for()
+
+
+def test_what_is_recorded_is_heard_and_named(visit):
+    visit.get_by_text("The microphone").click()
+    visit.get_by_role("button", name="Record").click()
+    visit.wait_for_timeout(6_000)
+    visit.get_by_role("button", name="Stop recording").click()
+    visit.get_by_role("heading", name=re.compile(r"^jazz [01]\.\d\d$")).wait_for(timeout=60_000)
+    visit.locator("img").wait_for(state="attached")
 
 
 def test_all_is_done_by_keyboard(visit, tmp_path):

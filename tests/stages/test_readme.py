@@ -1,0 +1,155 @@
+"""Every command of the README, in a clone of the project, on a tiny corpus."""
+
+import json
+import re
+import shutil
+
+import pytest
+
+from genre.corpus.online.sources import KAGGLE
+from tests.conftest import REPOSITORY
+from tests.project import EVALUATION, Project, stages_run, wait_for_queue
+from tests.stages.songs import write_songs
+
+ELSEWHERE = {  # what .ci/run and the hosted checks do, what only a machine with a GPU needs
+    "python -m venv .venv",
+    "source .venv/bin/activate",
+    "pip install --no-deps -r requirements.txt",
+    "pip install --no-deps -r requirements-dev.txt",
+    "pytest",
+    "pip install 'tensorflow[and-cuda]==2.21.0'",
+    "python -m tools.worker SCHEDULER",  # test_parallel.py starts two
+    "pip install --no-deps -r requirements-page.txt",
+    "python -m tools.page",  # test_page.py opens it
+    "python -m tools.verify",  # runs all once more: test_verify.py has it run less
+}
+# What each of the README's other commands prints, run one after the other by the test below.
+PRINTS = {
+    r"dvc repro": r"up to date|Running stage 'summarise'",
+    r"dvc repro --pull": r"Data and pipelines are up to date",
+    r"dvc repro summarise": r"Stage 'summarise' didn't change|Running stage 'summarise'",
+    r"dvc repro train_cnn@1\.0": r"Stage 'train_cnn@1\.0' didn't change",
+    r"dvc pull( --run-cache)?": r"Everything is up to date|files? fetched",
+    r"dvc push --run-cache": r"\d+ files? pushed",
+    r"dvc remote add .*": r"Setting 'storage' as a default remote",
+    r"dvc dag": r"\| check_params \|(.|\n)*\| summarise \|",
+    r"dvc metrics show": r"metrics/summary\.json +0\.\d+ +0\.\d+",
+    r"dvc metrics show metrics/models/\S+": r"accuracy_low(.|\n)*cnn-1\.0\.json +0\.\d",
+    r"dvc metrics diff( main my-branch)?": r"metrics/summary\.json +cnn\.\w+( +-?0\.\d+){3}",
+    r"dvc plots (show|diff)": r"file:///.*/dvc_plots/index\.html",
+    r"dvc exp show .*": r"model\.variant(.|\n)* 1\.3 ",
+    r"dvc exp run -S (model|noise).*": r"Ran experiment\(s\): [\w-]+",
+    r"dvc exp run -S data.* crop sequences": r"60 of 60 tracks in 10 genres(.|\n)*Ran experiment",
+    r"dvc exp run -S split\.scheme=grouped split": r"grouped split: \d+ train, \d+ val, \d+ test",
+    r"dvc exp run --queue .*": r"Queued experiment '[\w-]+'",
+    r"dvc queue start": r"Started '\d+' new experiments task queue worker",
+    r"python -m tools\.gather .*": r"accuracy +std +least(.|\n)*cnn-1\.4 +0\.\d+ +",
+    r"python -m tools\.verify path/to/clone": r"all \d\d outputs are the same",
+    r"python -m tools\.classify path/to/song\.mp3": r"song\.mp3: \w+ 0\.\d\d; then (.|\n)*  0:00 ",
+    r"python -m tools\.classify path/to/songs .*": r"telephone\.wav: \w+ 0(.|\n)*\(hybrid-2\.0\)",
+    r"cp presets/study\.yaml params\.yaml": r"^$",
+}
+# What some of them run, and nothing besides.
+RUNS = {
+    "dvc exp run -S noise.gaussian=0.2": {
+        "check_params", "inject_noise", "train_cnn@1.3", *EVALUATION,
+    },
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def project(full_run, tmp_path_factory) -> Project:
+    """The project after a full run, and a branch that has another CNN."""
+    project = full_run.twin(tmp_path_factory.mktemp("readme") / "clone")
+    project.first_output = project.run("dvc exp run -S model.variant=1.3")
+    project.run("git checkout -q -b my-branch")
+    project.commit("another CNN")
+    return project
+
+
+def test_another_variant_trains_no_cnn_again(project):
+    project.back_to("my-branch")
+    expected = {"check_params", "train_hybrid", "ensembles", *EVALUATION}
+    assert stages_run(project.first_output) == expected
+    report = json.loads((project.folder / "metrics/models/cnn-1.3.json").read_text())
+    assert project.summary()["cnn"] == {key: report[key] for key in ("accuracy", "f1")}
+
+
+def test_metrics_of_two_branches_differ_in_what_changed_only(project):
+    summaries = []
+    for branch in ("my-branch", "main"):
+        project.back_to(branch)
+        summaries.append(project.summary())
+    new, old = summaries
+    expected = {(role, score) for role in old if isinstance(old[role], dict)
+                for score in old[role] if old[role][score] != new[role][score]}  # fmt: skip
+    output = project.run("dvc metrics diff main my-branch --json")
+    diff = json.loads(output)["metrics/summary.json"]
+    assert {tuple(name.split(".")) for name in diff} == expected
+    assert "rnn" not in {role for role, _ in expected}
+    assert "cnn" in {role for role, _ in expected}
+
+
+def test_plots_hold_figures_and_data(project):
+    project.back_to("my-branch")
+    for command in ("dvc plots show", "dvc plots diff main"):
+        shutil.rmtree(project.folder / "dvc_plots", ignore_errors=True)
+        project.run(command)
+        page = (project.folder / "dvc_plots/index.html").read_text()
+        for title in ("Loss of the chosen CNN", "Confusion of the hybrid", "Test accuracy"):
+            assert title in page
+        assert page.count("<img") >= 5
+
+
+def readme_commands() -> list[str]:
+    """Every command of the README, those in the prose first; parts joined by && one by one."""
+    text = (REPOSITORY / "README.md").read_text()
+    blocks = re.findall(r"```bash\n(.+?)```", text, flags=re.DOTALL)
+    prose = re.sub(r"```.+?```", "", text, flags=re.DOTALL)
+    inline = re.findall(r"`((?:cp|dvc|git|pip|pytest|python)\s[^`]+)`", prose)
+    lines = inline + [line for block in blocks for line in block.splitlines()]
+    return [part for line in lines for part in " ".join(line.split()).split(" && ")]
+
+
+def expected_output(command: str) -> str:
+    found = [prints for asked, prints in PRINTS.items() if re.fullmatch(asked, command)]
+    assert len(found) == 1, f"{command}: PRINTS has {len(found)} entries for it"
+    return found[0]
+
+
+def test_every_command_of_the_readme_works_and_prints_what_it_should(project):
+    folder = project.folder
+    project.back_to("main")
+    shutil.copytree(folder / "data/audio", folder / "path/to/gtzan")
+    # What kagglehub has after a download: it asks nobody for it again.
+    kaggle = folder.parent / "kagglehub/datasets" / KAGGLE["gtzan"]
+    shutil.copytree(folder / "data/audio", kaggle)
+    (kaggle.parents[1] / "1.complete").touch()
+    project.env["KAGGLEHUB_CACHE"] = str(folder.parent / "kagglehub")
+    (folder / "path/to/clone").symlink_to(project.copy(folder.parent / "another").folder)
+    write_songs(folder / "path/to")
+    commands = readme_commands()
+    asked = {"dvc repro", "dvc exp run -S model.variant=1.3", "dvc metrics diff", *ELSEWHERE}
+    assert asked <= set(commands)
+    for command in commands:
+        if command in ELSEWHERE:
+            continue
+        # Queued experiments do not see the folder path/to; noise is to be all that changes.
+        if "--queue" in command or "noise" in command:
+            project.back_to("main")
+        # Another corpus, split or seed changes all that follows: here little of it is run.
+        few = "range(1,2)" if "train.seed" in command else "range(0,2)"
+        command = re.sub(r"range\(0,\d+\)", few, command)
+        if "-S data." in command:
+            command += " crop sequences"
+        if "-S split." in command:
+            command += " split"
+        elif "train.seed" in command and "--queue" in command:
+            command += " train_rnn@1.0"
+        printed = project.run(command)
+        assert re.search(expected_output(command), printed), f"{command}\n{printed}"
+        assert command not in RUNS or stages_run(printed) == RUNS[command]
+        if command == "dvc queue start":
+            wait_for_queue(project)
+    assert (folder / "params.yaml").read_text() == (folder / "presets/study.yaml").read_text()
+    project.run("dvc repro check_params")
