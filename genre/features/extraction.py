@@ -167,24 +167,19 @@ def _chroma_filters(sr: int, tuning: float) -> np.ndarray:
 
 
 def _chroma(power: np.ndarray, *, sr: int) -> np.ndarray:
-    """`librosa.feature.chroma_stft`, whose tuning comes from pitches up to `HIGHEST_PITCH`."""
-    loudest = power.max(axis=0)
-    bins, rate = power, float(sr)
-    if sr >= 4 * HIGHEST_PITCH:  # which the lower half of the bins reaches: as of half the rate
-        bins, rate = power[: N_FFT // 4 + 1], sr / 2
-    tuning = _tuning(bins, sr=rate, threshold=0.1 * loudest)
-    chroma = np.einsum("cf,ft->ct", _chroma_filters(sr, tuning), power, optimize=True)
+    """`librosa.feature.chroma_stft`."""
+    filters = _chroma_filters(sr, _tuning(power, sr=sr))
+    chroma = np.einsum("cf,ft->ct", filters, power, optimize=True)
     return librosa.util.normalize(chroma, axis=0)
 
 
-def _tuning(power: np.ndarray, *, sr: float, threshold: np.ndarray) -> float:
+def _tuning(power: np.ndarray, *, sr: int) -> float:
     """`librosa.estimate_tuning`, which fits a parabola to every bin and not just to peaks."""
-    n_fft = 2 * (len(power) - 1)
-    frequencies = librosa.fft_frequencies(sr=sr, n_fft=n_fft)
+    frequencies = librosa.fft_frequencies(sr=sr, n_fft=N_FFT)
     asked = (frequencies >= LOWEST_PITCH) & (frequencies < min(HIGHEST_PITCH, sr / 2))
     first, last = np.flatnonzero(asked)[[0, -1]]
     loud = power[first - 1 : last + 2]
-    loud = loud * (loud > threshold)
+    loud = loud * (loud > 0.1 * power.max(axis=0))
     bins, frames = np.nonzero((loud[1:-1] > loud[:-2]) & (loud[1:-1] >= loud[2:]))
     if len(bins) == 0:
         return 0.0  # of silence, whose chroma is 0 whatever the tuning
@@ -194,7 +189,7 @@ def _tuning(power: np.ndarray, *, sr: float, threshold: np.ndarray) -> float:
     slope = (above - below).astype(np.float64) / 2
     within = np.abs(slope) < np.abs(curve)
     shift = np.divide(-slope, curve, out=np.zeros_like(slope), where=within).astype(power.dtype)
-    pitches = ((bins + shift) * sr / n_fft).astype(power.dtype)
+    pitches = ((bins + shift) * float(sr) / N_FFT).astype(power.dtype)
     heights = peak + 0.5 * ((above - below) / 2) * shift
     return float(librosa.pitch_tuning(pitches[heights >= np.median(heights)]))
 
