@@ -68,7 +68,10 @@ def outcome(ours: Project, processor: str) -> str:
     """Run all stages on a processor, and tell what differs."""
     folder = ours.folder.parent / processor
     project = emulated(ours.clone(folder), processor)
-    repro(project)
+    try:
+        repro(project)
+    except subprocess.CalledProcessError as error:
+        return f"dvc repro ended with {error.returncode}"
     found = compare(ours.folder, folder)
     return "; ".join(f"{path}: {how}" for path, how in found.items()) or "none"
 

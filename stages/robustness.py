@@ -92,10 +92,11 @@ def hear(
     *,
     seed: int,
     recipe: Recipe,
+    deterministic: bool,
 ) -> dict[str, dict[str, pd.DataFrame]]:
     """What each model says of the test tracks [columns: split, genre, sha256], by change.
 
-    What a model said is kept, and not asked again while model and tracks are the same.
+    What a model said is kept: it is not asked again while it and the tracks are the same.
     """
     from genre.classification.trained import answer
 
@@ -118,18 +119,18 @@ def hear(
 
     @functools.lru_cache(maxsize=1)
     def changed(name: str) -> list[Inputs]:
-        found = next(group for change, group in changes if change == name)
+        found = next(group for each, group in changes if each == name)
         return [excerpt for _, excerpt in found]
 
-    parts = models.parts(models.names)
-    questions = list(itertools.product(names, parts))
-    keys_asked = [key(answer, keys[name], part, models.made_of(part)) for name, part in questions]
+    made = {part: models.made_of(part) for part in models.parts(models.names)}
+    questions = list(itertools.product(names, made))
+    asked = [key(answer, keys[name], part, made[part], deterministic) for name, part in questions]
     ask = functools.partial(answer, models=models, excerpts=changed)
-    answers = for_each(ask, questions, description="models", keys=keys_asked, processes=1)
+    answers = for_each(ask, questions, description="models", keys=asked, processes=1)
     said = dict(zip(questions, answers, strict=True))
     tables: dict[str, dict[str, pd.DataFrame]] = {}
     for name in names:
-        softmax = models.join(models.names, {part: said[name, part] for part in parts})
+        softmax = models.join(models.names, {part: said[name, part] for part in made})
         tables[name] = {
             model: make_table(tested["genre"], tested["split"], softmax[model]) for model in softmax
         }
@@ -151,7 +152,10 @@ def compare(tracks: pd.DataFrame, params: Params) -> tuple[pd.DataFrame, str]:
     if "dataset" in (params.spectrogram.source, params.features.source):
         # Its own pictures or features may be others than ours.
         names.insert(0, AS_IT_IS)
-    changed = hear(names, tested, models, seed=seed, recipe=recipe)
+    changed = hear(
+        names, tested, models,
+        seed=seed, recipe=recipe, deterministic=params.train.deterministic,
+    )  # fmt: skip
     clean = changed.pop(AS_IT_IS, clean)
     groups = pd.read_csv("data/groups.csv", dtype={"track": str}).set_index("track")["group"]
     found = robustness(clean, changed, groups, generator(seed, "bootstrap"))

@@ -17,8 +17,10 @@ from genre.randomness import generator
 REPOSITORY = Path(__file__).parents[1]
 SR = 22050
 
-# What tests call of librosa numba compiles, into a cache that does not bear two processes.
-os.environ["NUMBA_CACHE_DIR"] = tempfile.mkdtemp(prefix="numba-")
+
+def pytest_configure() -> None:
+    # What tests call of librosa numba compiles, into a cache that does not bear two processes.
+    os.environ["NUMBA_CACHE_DIR"] = tempfile.mkdtemp(prefix="numba-")
 
 
 def pytest_unconfigure() -> None:
@@ -28,9 +30,9 @@ def pytest_unconfigure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start with the longest files, so that no worker is left with one at the end.
 
-    The README's commands come later, since one process waits while the other makes what they need.
+    Two come later, since one process would wait while the other makes what they need.
     """
-    places = {"test_pipeline.py": 0, "test_readme.py": 2}
+    places = {"test_pipeline.py": 0, "test_readme.py": 2, "test_contributing.py": 2}
     items.sort(
         key=lambda item: places.get(item.path.name, 1 if item.path.parent.name == "stages" else 3)
     )

@@ -105,6 +105,9 @@ class Project:
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "DVC_SITE_CACHE_DIR": str(folder.parent / f"{folder.name}-dvc"),
             "DVC_NO_ANALYTICS": "1",
+            # The user's configuration may name a cache that holds the results already.
+            "DVC_GLOBAL_CONFIG_DIR": str(folder.parent / f"{folder.name}-configuration"),
+            "DVC_SYSTEM_CONFIG_DIR": str(folder.parent / f"{folder.name}-configuration"),
             "GENRE_CACHE": str(folder.parent / f"{folder.name}-cache"),
             **{
                 f"GIT_{role}_{key}": value

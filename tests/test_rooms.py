@@ -1,6 +1,7 @@
 """The rooms of the library: in the order of the data, and each with a plan at its door."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,12 @@ def test_modules_are_imported_in_one_way():
                 elif isinstance(node, ast.Import):
                     roots = {alias.name.split(".")[0] for alias in node.names}
                     assert not roots & {"genre", "stages", "tools"}, path
+
+
+def test_librosa_is_imported_in_one_place_which_keeps_it_from_compiling():
+    for path in (*GENRE.rglob("*.py"), *(REPOSITORY / "stages").glob("*.py")):
+        found = re.findall(r"^ *(?:import|from) (librosa|numba)", path.read_text(), re.MULTILINE)
+        assert not found or path == GENRE / "work/uncompiled.py", path
 
 
 def test_what_stands_at_the_door_of_every_room_imports_from_none():

@@ -135,14 +135,12 @@ class TrainedModels:
         model, further = self.load(name), [excerpt.whole for excerpt in excerpts]
         match name.partition("-")[0]:
             case "cnn":
-                frame = CNNS[name.removeprefix("cnn-")]["frame"]
-                [said] = predict(model, _pictures(excerpts, model.input_shape, frame))
+                [said] = predict(model, _pictures(excerpts, model.input_shape, self._frame(name)))
             case "rnn":
                 [said] = predict(model, np.stack([e.sequence for e in excerpts]))
             case "hybrid":
-                frame = CNNS[self._recipe.cnn]["frame"]
                 shape = next(each.shape for each in model.inputs if each.name == "picture")
-                pictures = _pictures(excerpts, shape, frame)
+                pictures = _pictures(excerpts, shape, self._frame(name))
                 [said] = predict(model, {"picture": pictures, "features": np.stack(further)})
             case "short":
                 said = predict_tracks(model, [e.log_mel for e in excerpts], length=FRAMES)
@@ -181,12 +179,18 @@ class TrainedModels:
     def _arranged(self) -> keras.Model:
         return of_arranged(self.load("transformer-4.3"))
 
+    def _frame(self, name: str) -> str:
+        """Which pictures a CNN reads, or the hybrid's."""
+        return CNNS[self._recipe.cnn if name == HYBRID else name.removeprefix("cnn-")]["frame"]
+
     def made_of(self, name: str) -> str:
-        """All that decides what a model which is no ensemble says of an excerpt, but for code."""
+        """All that decides what a model which is no ensemble says, but code and determinism."""
         file = self._place(f"models/{name}.keras").read_bytes()
+        frame = self._frame(name) if PICTURE in self.reads([name]) else ""
         heard = (self._recipe.network, self._recipe.stride) if name in PRETRAINED else ()
-        libraries = devices.describe()["keras"], devices.describe()["backend"]
-        return repr((hashlib.sha256(file).hexdigest(), heard, libraries))
+        run = devices.describe()
+        computed = [run[part] for part in ("device", "instructions", "keras", "backend")]
+        return repr((hashlib.sha256(file).hexdigest(), frame, heard, computed))
 
     @functools.cache  # noqa: B019
     def load(self, name: str) -> keras.Model:

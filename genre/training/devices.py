@@ -4,6 +4,7 @@ Import it before Keras.
 """
 
 import contextlib
+import functools
 import gc
 import logging
 import os
@@ -137,9 +138,6 @@ class _Dataset(keras.utils.PyDataset):
     def __getitem__(self, index: int) -> tuple[Any, Any]:
         return self._batches[index]
 
-    def on_epoch_end(self) -> None:
-        self._batches.shuffle()
-
 
 def feed(batches: Examples, *, keep: bool = False) -> Any:  # noqa: ANN401
     """Make of batches what `evaluate` and `predict` of a model read fastest.
@@ -150,7 +148,7 @@ def feed(batches: Examples, *, keep: bool = False) -> Any:  # noqa: ANN401
         Batches of arrays, which are not shuffled. An axis that differs between the first two may
         differ in all.
     keep : bool
-        Whether to hold all of them in memory, for another time.
+        Whether TensorFlow is to hold all of them in memory, for another time.
 
     Returns
     -------
@@ -171,10 +169,11 @@ def feed(batches: Examples, *, keep: bool = False) -> Any:  # noqa: ANN401
 
 
 def feed_epochs(batches: Examples) -> dict[str, Any]:
-    """Make of batches what `fit` of a model reads fastest: they are shuffled after each epoch.
+    """Make of batches what `fit` of a model reads fastest; they are shuffled after each epoch.
 
     With TensorFlow it is one tf.data.Dataset without an end: to begin one takes 5 ms and to end
-    it 10, which is longer than an epoch of a small network.
+    it 10, which is longer than an epoch of a small network. Several GPUs read ahead, which would
+    shuffle too early.
 
     Parameters
     ----------
@@ -184,17 +183,22 @@ def feed_epochs(batches: Examples) -> dict[str, Any]:
     Returns
     -------
     dict
-        Arguments of `fit`.
+        Arguments of `fit`, `callbacks` among them.
     """
-    if keras.backend.backend() != "tensorflow":
-        return {"x": _Dataset(batches)}
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
 
-    def read() -> Iterator[tuple[Any, Any]]:
-        while True:
-            yield from (batches[index] for index in range(len(batches)))
-            batches.shuffle()
+        if not tf.distribute.has_strategy():
+            endless = _read_by(functools.partial(_epochs, batches), batches)
+            return {"x": endless, "callbacks": [], "steps_per_epoch": len(batches)}
+    shuffle = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: batches.shuffle())
+    return {"x": feed(batches), "callbacks": [shuffle]}
 
-    return {"x": _read_by(read, batches), "steps_per_epoch": len(batches)}
+
+def _epochs(batches: Examples) -> Iterator[tuple[Any, Any]]:
+    while True:
+        yield from (batches[index] for index in range(len(batches)))
+        batches.shuffle()
 
 
 def _read_by(read: Callable[[], Iterator[tuple[Any, Any]]], batches: Examples) -> Any:  # noqa: ANN401

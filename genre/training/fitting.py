@@ -189,7 +189,8 @@ def fit(
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
     )
-    callbacks: list[keras.callbacks.Callback] = [Finite(parameter)]
+    fed = feed_epochs(batches)
+    callbacks = [Finite(parameter), *fed.pop("callbacks")]
     stopping = None
     if patience is not None:
         stopping = keras.callbacks.EarlyStopping(
@@ -212,8 +213,8 @@ def fit(
         callbacks += [] if sys.stdout.isatty() else [LogLines(curves.stem, done)]
     start = time.perf_counter()
     history = model.fit(
-        **feed_epochs(batches),
-        validation_data=feed(val_batches, keep=True),
+        **fed,
+        validation_data=feed(val_batches, keep=val is not val_batches),
         initial_epoch=len(done),
         epochs=epochs,
         callbacks=[*callbacks, *last],

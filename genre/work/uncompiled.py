@@ -1,13 +1,14 @@
 """librosa, without the 20 s in which numba compiles what nobody calls.
 
-As it is imported, librosa has numba compile dozens of functions, and keep them in a cache that does
-not bear two processes which fill it at once (numba issues 4807 and 10128). None of them is needed
-here: each is compiled when it is called. All of the library imports librosa from here.
+As it is imported, librosa has numba compile seven functions for several types, and keep them in a
+cache that does not bear two processes which fill it at once (numba issues 4807 and 10128). None of
+them is needed here: each is compiled when it is called. All of the library imports librosa from
+here.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cache
 from typing import Any
 
 import numba
@@ -15,23 +16,15 @@ import numba
 _PARTS = ("core", "feature", "filters", "onset", "util")  # which librosa imports when asked
 
 
-class _Later:
-    """A function that is compiled when it is called."""
-
-    def __init__(self, compiled: Callable[[], Callable[..., Any]]) -> None:
-        self._compile = compiled
-
-    @cached_property
-    def _compiled(self) -> Callable[..., Any]:
-        return self._compile()
-
-    def __call__(self, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401
-        return self._compiled(*arguments, **named)
-
-
 def _later(decorator: Callable[..., Any]) -> Callable[..., Any]:
-    def decorate(*options: Any, **named: Any) -> Callable[..., _Later]:  # noqa: ANN401
-        return lambda function: _Later(lambda: decorator(*options, **named)(function))
+    """A decorator whose functions are compiled when they are called."""
+
+    def decorate(*options: Any, **named: Any) -> Callable[..., Any]:  # noqa: ANN401
+        def keep(function: Callable[..., Any]) -> Callable[..., Any]:
+            compiled = cache(lambda: decorator(*options, **named)(function))
+            return lambda *arguments: compiled()(*arguments)
+
+        return keep
 
     return decorate
 

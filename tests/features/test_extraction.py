@@ -63,10 +63,10 @@ def test_any_sound_has_librosas_features(kind):
 
 
 @pytest.mark.filterwarnings("ignore:Trying to estimate tuning")
-@pytest.mark.parametrize("sr", [8000, 15999, 16000, 22050, 44100])
+@pytest.mark.parametrize("sr", [8000, 16000, 22050, 44100, 96000])
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_librosa_does_twice_or_needlessly_makes_no_difference(kind, sr):
-    """To the last bit; 16 kHz is where half of the bins are enough to tell the tuning from."""
+    """To the last bit."""
     samples = made(kind, 40_000)
     stft = librosa.stft(samples, n_fft=2048, hop_length=512, pad_mode="reflect")
     magnitude = np.abs(stft)

@@ -1,4 +1,5 @@
 import os
+import shutil
 
 import pytest
 from filelock import FileLock
@@ -15,6 +16,7 @@ def full_run(tmp_path_factory) -> Project:
     folder, printed = shared / "full-run", shared / "full-run.txt"
     with FileLock(shared / "full-run.lock"):
         if not printed.exists():
+            shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
             made = Project(folder, TINY | BEYOND)
             output = made.run("dvc repro")
