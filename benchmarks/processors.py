@@ -4,7 +4,7 @@ Usage: python -m benchmarks.processors EPYC-Milan Haswell ... [--stages train_cn
 
 Names are those of `qemu-x86_64 -cpu help` (Debian's package qemu-user, from version 7.2 on, which
 knows AVX2). Stages run there on a small corpus, with networks, pictures and batches as the demo has
-them, for two epochs: all of them takes more than an hour a processor, a training a minute.
+them, for two epochs: all take more than an hour a processor, a training one to four minutes.
 """
 
 import argparse
