@@ -6,7 +6,7 @@ import pytest
 
 from genre.classification.inputs import Recipe
 from genre.classification.trained import TrainedModels
-from genre.training import devices  # first: it imports Keras as it should be
+from genre.training import devices
 
 NAMES = ("cnn-1.4", "rnn-1.2", "hybrid-2.0", "musicnn-4.2", "transformer-4.3")
 RECIPE = {

@@ -63,7 +63,7 @@ def test_any_sound_has_librosas_features(kind):
 
 
 @pytest.mark.filterwarnings("ignore:Trying to estimate tuning")
-@pytest.mark.parametrize("sr", [8000, 16000, 22050, 44100, 96000])
+@pytest.mark.parametrize("sr", [8000, 15999, 16000, 22050, 44100, 96000])
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_librosa_does_twice_or_needlessly_makes_no_difference(kind, sr):
     """To the last bit."""
