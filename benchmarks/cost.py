@@ -14,7 +14,7 @@ import keras
 import pandas as pd
 
 from genre.features.patches import FRAMES, frames_of
-from genre.models.cost import cost_of
+from genre.training.cost import cost_of
 
 PATCHES = frames_of(30 * 22_050, sr=22_050) // FRAMES
 

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
-from genre.classification.altered import alter, write
+from genre.classification.altered import write
 from genre.classification.inputs import LOG_MEL, SEQUENCE, WHOLE, Inputs, Recipe, make_inputs
 from genre.corpus.audio import decode
 from genre.corpus.tracks import audio_file, have_audio, read_tracks
+from genre.evaluation.transformations import alter
 from genre.features.patches import frames_of
 from genre.features.segments import steps_of
 from genre.params import Params
@@ -55,7 +56,8 @@ def main(params: Params) -> str:
     names = [track for track, _, _ in items]
     lengths = [chosen["samples"][track] for track in names]
     frames = np.array([frames_of(n, sr=recipe.sr) for n in lengths], dtype=int)
-    write(TARGET, names, frames, found, steps=steps_of(recipe.duration, recipe.segment))
+    inputs = ((each.whole, each.sequence, each.log_mel) for each in found)
+    write(TARGET, names, frames, inputs, steps=steps_of(recipe.duration, recipe.segment))
     return f"{len(items)} altered excerpts of {len(chosen)} training tracks in {TARGET}"
 
 

@@ -20,7 +20,7 @@ from genre.features.patches import patches_of
 from genre.models.beyond.musicnn import embedder, load_musicnn
 from genre.models.names import NETWORK
 from genre.params import Params
-from genre.training.measuring import measure
+from genre.training.cost import measure
 from genre.training.saving import write_runtime
 from genre.work.cache import key
 from genre.work.parallel import for_each

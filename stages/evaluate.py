@@ -1,9 +1,11 @@
-"""Score all models and baselines on the test tracks, and test which of them differ."""
+"""Score all models and baselines on the test tracks, test which differ, and write the headline."""
 
 import itertools
 import logging
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -12,7 +14,7 @@ from genre.evaluation.failures import consensus
 from genre.evaluation.predictions import column_of, predicted, read_predictions
 from genre.evaluation.scores import by_class, calibration, confusion, overall, rank_by_validation
 from genre.evaluation.significance import compare, intervals
-from genre.models.names import BASELINES
+from genre.models.names import BASELINES, ENSEMBLES, HYBRID
 from genre.models.variants import models_of, table_of
 from genre.params import Params
 from genre.randomness import generator
@@ -21,6 +23,7 @@ from stages import read_json, run, write_json
 
 METRICS = Path("metrics/models")
 TABLES = Path("data/comparison")
+HEADLINE = Path("plots/headline")
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +40,36 @@ def read_all(models: Iterable[str], split: pd.Series) -> dict[str, pd.DataFrame]
     if absent:
         log.warning("not scored, since they have no predictions here: %s", ", ".join(absent))
     return found
+
+
+def write_headline(
+    params: Params, scores: pd.DataFrame, tests: dict[str, pd.DataFrame], best: pd.Series
+) -> None:
+    """Write about the chosen CNN and RNN, the hybrid, the ensembles, and the best by validation."""
+    chain = {
+        "cnn": f"cnn-{params.model.variant}",
+        "rnn": f"rnn-{params.rnn.variant}",
+        "hybrid": HYBRID,
+        **{f"ensemble_{rule}": model for model, rule in ENSEMBLES.items()},
+    }
+    HEADLINE.mkdir(parents=True, exist_ok=True)
+    summary: dict[str, Any] = {"split": read_json(Path("data/split.json"))["scheme"]}
+    for role, model in chain.items():
+        if model not in tests:
+            continue
+        summary[role] = dict(scores.loc[model, ["accuracy", "f1"]])
+        pairs = {"actual": tests[model]["genre"], "predicted": predicted(tests[model])}
+        table = pd.DataFrame(pairs)
+        table.to_csv(HEADLINE / f"{role}_confusion.csv", index=False, lineterminator="\n")
+        if model not in ENSEMBLES:
+            shutil.copyfile(f"plots/curves/{model}.csv", HEADLINE / f"{role}_curves.csv")
+    name = str(best.name)
+    summary["best"] = {
+        "model": name,
+        "val_log_loss": best["log_loss"],
+        **scores.loc[name, ["accuracy", "f1"]],
+    }
+    write_json(summary, Path("metrics/summary.json"))
 
 
 def main(params: Params) -> str:
@@ -81,6 +114,7 @@ def main(params: Params) -> str:
     }
     for name, table in tables.items():
         table.round(6).to_csv(TABLES / f"{name}.csv", lineterminator="\n")
+    write_headline(params, models.round(6), tests, validation.round(6).iloc[0])
     best = validation.index[0]
     accuracy, low, high = models.loc[best, ["accuracy", "accuracy_low", "accuracy_high"]]
     return (

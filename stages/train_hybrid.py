@@ -23,7 +23,7 @@ from genre.params import Params
 from genre.randomness import generator
 from genre.splitting.splits import read_split
 from genre.training.fitting import fit, predict
-from genre.training.measuring import measure
+from genre.training.cost import measure
 from genre.training.runs import curves_of, write_run
 from genre.training.saving import save_model
 

@@ -24,7 +24,7 @@ from genre.models.names import BEYOND, NETWORK
 from genre.params import Params
 from genre.splitting.splits import read_split
 from genre.training.fitting import predict
-from genre.training.measuring import measure
+from genre.training.cost import measure
 from genre.training.saving import save_model, write_runtime
 
 

@@ -14,14 +14,15 @@ from genre.corpus.tracks import read_tracks
 from genre.evaluation.predictions import classes_of, labels_of, make_table, write_predictions
 from genre.features.log_mels import LogMels
 from genre.features.patches import FRAMES, N_MELS
-from genre.models.beyond.short_chunk import build_short_chunk
+from genre.models.portable import cross_entropy
+from genre.models.beyond.short_chunk import build_short_chunk, folded
 from genre.models.names import BEYOND
 from genre.params import Params
 from genre.randomness import generator
 from genre.splitting.splits import read_split
 from genre.training.chunks import RandomChunks, WholeTracks, predict_tracks
 from genre.training.fitting import fit
-from genre.training.measuring import measure
+from genre.training.cost import measure
 from genre.training.runs import curves_of, write_run
 from genre.training.saving import save_model
 
@@ -71,9 +72,11 @@ def main(params: Params) -> str:
             rng,
             parameter="short_chunk.training",
             **settings.training.model_dump(),
+            loss=cross_entropy,
             backup=params.train.backup,
             curves=curves_of(name),
         )
+    model = folded(model)
     probabilities = predict_tracks(model, x, length=FRAMES)
     some, chunks_of_one = x[:TIMED], max(len(x[0]) // FRAMES, 1)
     cost = measure(

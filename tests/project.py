@@ -67,7 +67,7 @@ SMALL = {**TINY, "data.demo.tracks_per_genre": 5, "data.duration": 3.0}
 
 
 # The stages that read what all models say.
-EVALUATION = {"learn_ensembles", "evaluate", "robustness", "explain", "draw", "report", "summarise"}
+EVALUATION = {"learn_ensembles", "evaluate", "robustness", "explain", "draw", "report"}
 
 
 class Project:

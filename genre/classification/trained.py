@@ -1,7 +1,8 @@
-"""The models that `dvc repro` trained, and what each says of an excerpt.
+"""The models that `dvc repro` trained, and what each says of an excerpt."""
 
-`genre.training.devices` is to be imported first: it imports Keras as it should be.
-"""
+from genre.training import devices  # first: it imports Keras as it should be
+
+# isort: split
 
 import functools
 import hashlib
@@ -29,7 +30,6 @@ from genre.models.names import BASELINES, ENSEMBLES, HYBRID, PRETRAINED
 from genre.models.variants import CNNS, LEARNED, table_of
 from genre.pictures.frame import crop
 from genre.pictures.inputs import COLOURS, scaled_image
-from genre.training import devices
 from genre.training.chunks import predict_tracks
 from genre.training.fitting import predict
 

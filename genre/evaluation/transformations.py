@@ -25,6 +25,7 @@ SPEED = (51, 50)  # samples that become so many: 2 % faster
 # reverse, since it is bass that would go beyond full scale.
 EQUALISER = ((-3.0, 200.0, "low_shelf"), (3.0, 4000.0, "high_shelf"))
 SHELF_Q = 2**-0.5  # as steep as shelves can be without a bump
+_LIMITED = 0.5  # share of the excerpts that `alter` takes their treble from
 
 
 def level(samples: np.ndarray, *, decibels: float) -> np.ndarray:
@@ -105,6 +106,35 @@ def band_limit(samples: np.ndarray, *, sr: int, limit: int) -> np.ndarray:
     """
     rate = min(sr, 2 * limit)
     return _resampled(_resampled(samples, sr, rate), rate, sr)[: len(samples)]
+
+
+def alter(
+    samples: np.ndarray, rng: np.random.Generator, *, sr: int, most: float, lowest: float
+) -> np.ndarray:
+    """Draw a level, and a frequency above which nothing is left of every second excerpt.
+
+    Parameters
+    ----------
+    samples : np.ndarray [shape=(n,), dtype=float32]
+        Mono audio.
+    rng : numpy.random.Generator
+        Where both come from.
+    sr : int > 0
+        Sample rate in Hz.
+    most : float >= 0
+        The most that it becomes louder or softer, in dB.
+    lowest : float > 0
+        The lowest such frequency in Hz; they are drawn evenly by octaves, up to sr / 2.
+
+    Returns
+    -------
+    np.ndarray [shape=(n,), dtype=float32]
+        The excerpt, altered.
+    """
+    gain, limited = rng.uniform(-most, most), rng.random() < _LIMITED
+    limit = np.exp(rng.uniform(np.log(min(lowest, sr / 2)), np.log(sr / 2)))
+    altered = level(samples, decibels=gain)
+    return band_limit(altered, sr=sr, limit=int(limit)) if limited else altered
 
 
 def white_noise(

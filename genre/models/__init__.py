@@ -11,5 +11,5 @@ hybrid     a CNN's embedding beside the features of the whole track
 ensembles  join the probabilities of two models
 baselines  what any model must beat
 beyond/    models beyond the study
-cost       parameters and multiply-adds of a model
+portable   what Keras's own functions would round by the processor
 """

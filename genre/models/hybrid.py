@@ -4,6 +4,8 @@ import keras
 import numpy as np
 from keras import layers
 
+from genre.models.portable import gelu
+
 
 def build_hybrid(*, inputs: int, classes: int) -> keras.Model:
     """Build the dense part of the hybrid.
@@ -22,7 +24,7 @@ def build_hybrid(*, inputs: int, classes: int) -> keras.Model:
     """
     values = keras.Input((inputs,), name="values")
     x = layers.Dropout(0.1)(values)
-    x = layers.Dense(128, activation="gelu")(x)
+    x = gelu(layers.Dense(128)(x))
     x = layers.Dropout(0.1)(x)
     x = layers.Dense(64, activation="relu")(x)
     softmax = layers.Dense(classes, activation="softmax", name="softmax")(x)

@@ -157,13 +157,9 @@ def feed(batches: Examples, *, keep: bool = False) -> Any:  # noqa: ANN401
     """
     if keras.backend.backend() != "tensorflow":
         return _Dataset(batches)
-
-    def read() -> Iterator[tuple[Any, Any]]:
-        return (batches[index] for index in range(len(batches)))
-
     import tensorflow as tf
 
-    dataset = _read_by(read, batches)
+    dataset = _read_by(_epoch, batches)
     dataset = dataset.apply(tf.data.experimental.assert_cardinality(len(batches)))
     return dataset.cache() if keep else dataset
 
@@ -189,19 +185,23 @@ def feed_epochs(batches: Examples) -> dict[str, Any]:
         import tensorflow as tf
 
         if not tf.distribute.has_strategy():
-            endless = _read_by(functools.partial(_epochs, batches), batches)
+            endless = _read_by(_epochs, batches)
             return {"x": endless, "callbacks": [], "steps_per_epoch": len(batches)}
     shuffle = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: batches.shuffle())
     return {"x": feed(batches), "callbacks": [shuffle]}
 
 
+def _epoch(batches: Examples) -> Iterator[tuple[Any, Any]]:
+    return (batches[index] for index in range(len(batches)))
+
+
 def _epochs(batches: Examples) -> Iterator[tuple[Any, Any]]:
     while True:
-        yield from (batches[index] for index in range(len(batches)))
+        yield from _epoch(batches)
         batches.shuffle()
 
 
-def _read_by(read: Callable[[], Iterator[tuple[Any, Any]]], batches: Examples) -> Any:  # noqa: ANN401
+def _read_by(read: Callable[[Examples], Iterator[tuple[Any, Any]]], batches: Examples) -> Any:  # noqa: ANN401
     """A tf.data.Dataset that does not tune itself.
 
     The tuning is done beside the computing, and on two cores makes every third epoch of a small
@@ -217,7 +217,8 @@ def _read_by(read: Callable[[], Iterator[tuple[Any, Any]]], batches: Examples) -
         return tf.TensorSpec(shape, one.dtype)
 
     dataset = tf.data.Dataset.from_generator(
-        read, output_signature=keras.tree.map_structure(describe, first, second)
+        functools.partial(read, batches),
+        output_signature=keras.tree.map_structure(describe, first, second),
     )
     options = tf.data.Options()
     options.autotune.enabled = False

@@ -3,6 +3,7 @@
 import math
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -134,6 +135,7 @@ def fit(
     batch_size: int,
     epochs: int,
     patience: int | None,
+    loss: str | Callable[..., Any] = "sparse_categorical_crossentropy",
     backup: bool = False,
     curves: Path | None = None,
 ) -> Fit:
@@ -162,6 +164,8 @@ def fit(
     patience : int > 0, optional
         Stop after so many epochs without a lower validation loss, and go back to the weights of
         the lowest. Without it all epochs are run, and the last weights stay.
+    loss : str or callable
+        How Keras is to compute the cross-entropy.
     backup : bool
         Keep the state of each epoch in the user's cache, and go on from there if the same
         training was killed. It ends in the same weights as one that was not.
@@ -186,9 +190,10 @@ def fit(
         optimizer=keras.optimizers.Adam(
             learning_rate if schedule == "constant" else _cosine(learning_rate, steps)
         ),
-        loss="sparse_categorical_crossentropy",
+        loss=loss,
         metrics=["accuracy"],
     )
+    _make_variables(model)
     fed = feed_epochs(batches)
     callbacks = [Finite(parameter), *fed.pop("callbacks")]
     stopping = None
@@ -232,6 +237,13 @@ def fit(
         batches.examples * (len(table) - len(done)) / seconds,
         kept,
     )
+
+
+def _make_variables(model: keras.Model) -> None:
+    """Make what optimiser and metrics keep; in its first step TensorFlow would trace it twice."""
+    model.optimizer.build(model.trainable_variables)
+    nothing = np.zeros((1, model.output_shape[-1]), np.float32)
+    model.compute_metrics(None, np.zeros(1, int), nothing)
 
 
 def _cosine(highest: float, steps: int) -> keras.optimizers.schedules.LearningRateSchedule:

@@ -6,6 +6,7 @@ from scipy.signal import correlate
 
 from genre.evaluation.transformations import (
     TRANSFORMATIONS,
+    alter,
     band_limit,
     equaliser,
     faster,
@@ -14,6 +15,7 @@ from genre.evaluation.transformations import (
     mp3,
     white_noise,
 )
+from genre.randomness import generator
 from tests.encoding import decode_by_ffmpeg, encode
 
 SR = 22050
@@ -37,6 +39,12 @@ def power(samples: np.ndarray, low: float, high: float, *, sr: int = SR) -> floa
     spectrum = np.abs(np.fft.rfft(samples.astype(np.float64))) ** 2 / len(samples) ** 2
     frequencies = np.fft.rfftfreq(len(samples), 1 / sr)
     return 10 * np.log10(spectrum[(frequencies >= low) & (frequencies < high)].sum())
+
+
+def treble(samples):
+    """Share of the power above 9 kHz, where even the highest limit begins to fade out."""
+    power = np.abs(np.fft.rfft(samples)) ** 2
+    return power[np.fft.rfftfreq(len(samples), 1 / SR) > 9000].sum() / power.sum()
 
 
 def delay(samples: np.ndarray, reference: np.ndarray) -> int:
@@ -177,3 +185,20 @@ def test_silence_stays_silence(name):
     changed = TRANSFORMATIONS[name].apply(np.zeros(SR, np.float32), SR, np.random.default_rng(0))
     assert len(changed) > 0.9 * SR
     assert not changed.any()
+
+
+def test_level_and_band_of_an_excerpt_are_drawn():
+    rng = np.random.default_rng(0)
+    noise = (0.02 * rng.standard_normal(2 * SR)).astype("f4")
+    altered = [
+        alter(noise, generator(1, "alter", str(k)), sr=SR, most=12.0, lowest=4000.0)
+        for k in range(60)
+    ]
+    assert {len(each) for each in altered} == {len(noise)}
+    limited = np.array([treble(each) < 0.1 * treble(noise) for each in altered])
+    assert 0.2 < limited.mean() < 0.7
+    gains = np.array([20 * np.log10(each.std() / noise.std()) for each in altered])[~limited]
+    assert np.abs(gains).max() <= 12.1
+    assert gains.min() < -6 and gains.max() > 6
+    again = alter(noise, generator(1, "alter", "7"), sr=SR, most=12.0, lowest=4000.0)
+    np.testing.assert_array_equal(again, altered[7])

@@ -55,7 +55,7 @@ def work(tmp_path_factory):
                 target = work / file.format(f"{kind}-{name}")
                 if not target.exists():
                     shutil.copy(work / file.format(f"{kind}-{trained}"), target)
-    run_with({}, work, ["evaluate", "robustness", "explain", "draw", "report", "summarise"])
+    run_with({}, work, ["evaluate", "robustness", "explain", "draw", "report"])
     return work
 
 

@@ -25,14 +25,14 @@ ELSEWHERE = {  # what .ci/run and the hosted checks do, what only a machine with
 }
 # What each of the README's other commands prints, run one after the other by the test below.
 PRINTS = {
-    r"dvc repro": r"up to date|Running stage 'summarise'",
+    r"dvc repro": r"up to date|Running stage 'report'",
     r"dvc repro --pull": r"Data and pipelines are up to date",
-    r"dvc repro summarise": r"Stage 'summarise' didn't change|Running stage 'summarise'",
+    r"dvc repro ensembles": r"Stage 'ensembles' didn't change|Running stage 'ensembles'",
     r"dvc repro train_cnn@1\.0": r"Stage 'train_cnn@1\.0' didn't change",
     r"dvc pull( --run-cache)?": r"Everything is up to date|files? fetched",
     r"dvc push --run-cache": r"\d+ files? pushed",
     r"dvc remote add .*": r"Setting 'storage' as a default remote",
-    r"dvc dag": r"\| check_params \|(.|\n)*\| summarise \|",
+    r"dvc dag": r"\| check_params \|(.|\n)*\| report \|",
     r"dvc metrics show": r"metrics/summary\.json +0\.\d+ +0\.\d+",
     r"dvc metrics show metrics/models/\S+": r"accuracy_low(.|\n)*cnn-1\.0\.json +0\.\d",
     r"dvc metrics diff( main my-branch)?": r"metrics/summary\.json +cnn\.\w+( +-?0\.\d+){3}",

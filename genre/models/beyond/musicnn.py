@@ -77,15 +77,12 @@ class Convolution:
 
 def _affine(weights: dict[str, np.ndarray], number: int) -> tuple[np.ndarray, np.ndarray]:
     """What a batch normalisation multiplies by and adds, once it has learned."""
-    gamma, beta, mean, variance = _normalisation(weights, number)
+    name = f"batch_normalization_{number}" if number else "batch_normalization"
+    gamma, beta, mean, variance = (
+        weights[f"{name}/{part}"] for part in ("gamma", "beta", "moving_mean", "moving_variance")
+    )
     scale = gamma / np.sqrt(variance + np.float32(_EPSILON))
     return scale, beta - mean * scale
-
-
-def _normalisation(weights: dict[str, np.ndarray], number: int) -> list[np.ndarray]:
-    name = f"batch_normalization_{number}" if number else "batch_normalization"
-    return [weights[f"{name}/{part}"] for part in
-            ("gamma", "beta", "moving_mean", "moving_variance")]  # fmt: skip
 
 
 def _activate(convolution: Convolution, x: keras.KerasTensor) -> keras.KerasTensor:
@@ -210,12 +207,11 @@ def build_musicnn(weights: dict[str, np.ndarray]) -> keras.Model:
     everything = ops.concatenate([front, first, second, third], axis=-1)
     maximum, mean = ops.max(everything, axis=1), ops.mean(everything, axis=1)
     x = layers.Flatten()(ops.stack([maximum, mean], axis=-1))
-    x = _with(_normalisation(weights, 9), layers.BatchNormalization(epsilon=_EPSILON), x)
+    x = layers.Rescaling(*_affine(weights, 9))(x)
     dense, tags = ([weights[f"{name}/kernel"], weights[f"{name}/bias"]]
                    for name in ("dense", "dense_1"))  # fmt: skip
     x = _with(dense, layers.Dense(len(dense[1]), activation="relu"), x)
-    normalisation = layers.BatchNormalization(epsilon=_EPSILON)
-    penultimate = _with(_normalisation(weights, 10), normalisation, x)
+    penultimate = layers.Rescaling(*_affine(weights, 10))(x)
     x = _with(tags, layers.Dense(len(tags[1]), activation="sigmoid"), penultimate)
     model = keras.Model(patches, [maximum, mean, penultimate, x], name="musicnn")
     model.trainable = False

@@ -7,9 +7,29 @@ Won, Ferraro, Bogdanov and Serra, "Evaluation of CNN-based automatic music taggi
 from collections.abc import Sequence
 
 import keras
+import numpy as np
 from keras import layers, ops
 
+from genre.models.portable import EPSILON, deviation
+
 _MOMENTUM = 0.9  # of batch normalisation; Keras's own takes more steps than small corpora have
+
+
+class BatchNormalization(layers.BatchNormalization):  # type: ignore[misc]  # Keras has no types
+    """Keras's batch normalisation, but that it rounds the same on every processor."""
+
+    def call(
+        self, inputs: keras.KerasTensor, training: bool | None = None, mask: None = None
+    ) -> keras.KerasTensor:
+        """Normalise by the batch in training, else by what batches had on average."""
+        mean, variance = self.moving_mean, self.moving_variance
+        if training:
+            axes = list(range(len(inputs.shape) - 1))
+            mean, variance = ops.moments(inputs, axes, synchronized=self.synchronized)
+            for moving, value in ((self.moving_mean, mean), (self.moving_variance, variance)):
+                moving.assign(self.momentum * moving + (1.0 - self.momentum) * value)
+        scale = self.gamma / deviation(variance)
+        return inputs * scale + (self.beta - mean * scale)
 
 
 def build_short_chunk(
@@ -37,7 +57,7 @@ def build_short_chunk(
     -------
     keras.Model
         From log-mel chunks [shape=(n, chunks, frames, bands)], with any number of chunks, to
-        softmax [shape=(n, classes)]. It is not compiled.
+        softmax [shape=(n, classes)]. It is not compiled, and to be saved by way of `folded`.
     """
     chunks = keras.Input((None, *shape), name="chunks")
     x = layers.Reshape((-1, *shape, 1))(chunks)
@@ -45,13 +65,53 @@ def build_short_chunk(
     for width in widths:
         # Of extent 1 along the chunks, this is a Conv2D that takes many at once.
         x = layers.Conv3D(width, (1, 3, 3), padding="same", use_bias=False)(x)
-        x = layers.BatchNormalization(momentum=_MOMENTUM)(x)
+        x = BatchNormalization(momentum=_MOMENTUM)(x)
         x = layers.ReLU()(x)
         x = layers.MaxPooling3D((1, 2, 2), padding="same")(x)
     x = ops.max(x, axis=(2, 3))
     x = layers.Dense(widths[-1], use_bias=False)(x)
-    x = layers.BatchNormalization(momentum=_MOMENTUM)(x)
+    x = BatchNormalization(momentum=_MOMENTUM)(x)
     x = layers.ReLU()(x)
     x = layers.Dropout(dropout)(x)
     x = layers.Dense(classes, activation="softmax", name="softmax")(x)
     return keras.Model(chunks, layers.GlobalAveragePooling1D()(x), name="short_chunk")
+
+
+def folded(trained: keras.Model) -> keras.Model:
+    """Multiply what batch normalisation has learned into the layers ahead of it.
+
+    Parameters
+    ----------
+    trained : keras.Model
+        What `build_short_chunk` gave; it stays as it is.
+
+    Returns
+    -------
+    keras.Model
+        The same function of layers that any Keras has, to be applied but not trained on.
+    """
+
+    def with_bias(layer: layers.Layer) -> layers.Layer:
+        config = layer.get_config()
+        if isinstance(layer, (layers.Conv3D, layers.Dense)):
+            config["use_bias"] = True
+        return type(layer).from_config(config)
+
+    def without_normalisation(
+        layer: keras.Operation, x: keras.KerasTensor, **kwargs: object
+    ) -> keras.KerasTensor:
+        return x if isinstance(layer, BatchNormalization) else layer(x, **kwargs)
+
+    untrained = keras.Model(trained.inputs, trained.outputs, name=trained.name)
+    found = keras.models.clone_model(
+        untrained, clone_function=with_bias, call_function=without_normalisation
+    )
+    for layer, after in zip(trained.layers, [*trained.layers[1:], None], strict=True):
+        weights = layer.get_weights()
+        if isinstance(after, BatchNormalization):
+            gamma, beta, mean, variance = after.get_weights()
+            scale = gamma / np.sqrt(variance + np.float32(EPSILON))
+            weights = [weights[0] * scale, beta - mean * scale]
+        if weights and not isinstance(layer, BatchNormalization):
+            found.get_layer(layer.name).set_weights(weights)
+    return found

@@ -2,7 +2,8 @@
 
 Its blocks are those of A. Vaswani et al., "Attention is all you need", NeurIPS 2017, normalised
 ahead of each part as in R. Xiong et al., "On layer normalization in the transformer architecture",
-ICML 2020.
+ICML 2020, without gain and bias as in J. Xu et al., "Understanding and improving layer
+normalization", NeurIPS 2019.
 """
 
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 import keras
 import numpy as np
 from keras import layers, ops
+
+from genre.models.portable import deviation, gelu
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,7 @@ def build_transformer(
     x = layers.Dropout(dropout)(x)
     for _ in range(blocks):
         x = _block(x, width=width, heads=heads, dropout=dropout)
-    x = layers.GlobalAveragePooling1D()(layers.LayerNormalization()(x))
+    x = layers.GlobalAveragePooling1D()(_normalised(x))
     x = layers.Dropout(dropout)(x)
     softmax = layers.Dense(classes, activation="softmax", name="softmax")(x)
     inputs = {"features": raw, "embeddings": said, "heard": heard}
@@ -153,13 +156,18 @@ def build_transformer(
 
 def _block(x: keras.KerasTensor, *, width: int, heads: int, dropout: float) -> keras.KerasTensor:
     """Attention among steps, then a dense layer for each step; both are added to what is there."""
-    y = layers.LayerNormalization()(x)
+    y = _normalised(x)
     y = layers.MultiHeadAttention(heads, width // heads, dropout=dropout)(y, y)
     x = layers.Add()([x, layers.Dropout(dropout)(y)])
-    y = layers.LayerNormalization()(x)
-    y = layers.Dense(2 * width, activation="gelu")(y)
+    y = gelu(layers.Dense(2 * width)(_normalised(x)))
     y = layers.Dense(width)(layers.Dropout(dropout)(y))
     return layers.Add()([x, layers.Dropout(dropout)(y)])
+
+
+def _normalised(x: keras.KerasTensor) -> keras.KerasTensor:
+    """Layer normalisation; a gain and a bias could do nothing that the next layer cannot."""
+    centred = x - ops.mean(x, axis=-1, keepdims=True)
+    return centred / deviation(ops.mean(ops.square(centred), axis=-1, keepdims=True))
 
 
 def of_arranged(transformer: keras.Model) -> keras.Model:

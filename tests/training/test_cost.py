@@ -1,3 +1,5 @@
+import itertools
+
 import keras
 import numpy as np
 import pytest
@@ -5,9 +7,10 @@ from keras import layers, ops
 
 from genre.models.beyond.transformer import Scaling, build_transformer, of_arranged
 from genre.models.cnn import build_cnn, embedder
-from genre.models.cost import Cost, cost_of
 from genre.models.hybrid import build_hybrid, join
 from genre.models.rnn import build_rnn, with_scaling
+from genre.training import cost
+from genre.training.cost import Cost, cost_of, measure
 
 
 def products(shape, *stack, length=None):
@@ -100,3 +103,18 @@ def test_a_layer_with_weights_that_is_not_known_is_an_error():
     with pytest.raises(ValueError, match="what a Matmul costs is not known"):
         cost_of(keras.Model(inputs, ops.matmul(inputs, ops.transpose(inputs, (0, 2, 1)))))
     assert products((7, 3), layers.Dropout(0.5), layers.Flatten()) == 0
+
+
+def test_a_model_costs_what_a_track_takes_of_it(monkeypatch):
+    clock = itertools.count(0.0, 3.0)
+    monkeypatch.setattr(cost.time, "perf_counter", lambda: next(clock))
+    inputs = keras.Input((4,))
+    model = keras.Model(inputs, keras.layers.Dense(5)(inputs))
+    applied = []
+    found = measure(model, lambda: applied.append(1), 12, times=3, after="musicnn")
+    assert applied == [1]
+    assert found == {
+        "parameters": 25, "multiply_adds": 3 * 20, "milliseconds": pytest.approx(250.0),
+        "after": "musicnn",
+    }  # fmt: skip
+    assert "after" not in measure(model, lambda: None, 1)

@@ -1,0 +1,49 @@
+"""Functions that round the same on every processor with AVX2, which Keras's own do not.
+
+TensorFlow computes `rsqrt`, `reciprocal` and `erfc` by instructions that only approximate, RSQRTPS
+and RCPPS, and each maker of processors approximates in another way. Keras's normalisations take
+the first, the gradient of a logarithm the second, and gelu the third.
+"""
+
+import math
+
+import keras
+from keras import ops
+
+EPSILON = 1e-3  # added to a variance, as in Keras's layers
+_LEAST = 1e-7  # that a class is held to be likely in a loss, as in Keras
+
+
+def deviation(variance: keras.KerasTensor) -> keras.KerasTensor:
+    """The standard deviation to normalise by, which is never 0."""
+    # TensorFlow's graph optimiser makes a product by `rsqrt` of a quotient by a bare square root.
+    return ops.maximum(ops.sqrt(variance + EPSILON), math.sqrt(EPSILON))
+
+
+def gelu(x: keras.KerasTensor) -> keras.KerasTensor:
+    """The activation of D. Hendrycks and K. Gimpel, "Gaussian error linear units", 2016."""
+    return 0.5 * x * (1.0 + ops.erf(x / math.sqrt(2.0)))
+
+
+def cross_entropy(labels: keras.KerasTensor, softmax: keras.KerasTensor) -> keras.KerasTensor:
+    """Cross-entropy of a softmax whose logits are not known, such as a mean of several.
+
+    Of known logits Keras takes no logarithm of the softmax.
+
+    Parameters
+    ----------
+    labels : tensor [shape=(n,), dtype=int]
+        The class of each example.
+    softmax : tensor [shape=(n, classes)]
+        What is said of each.
+
+    Returns
+    -------
+    tensor [shape=(n,)]
+        The loss of each, as `keras.losses.sparse_categorical_crossentropy` has it.
+    """
+    chosen = ops.cast(ops.reshape(labels, (-1, 1)), "int32")
+    said = ops.clip(ops.take_along_axis(softmax, chosen, axis=1), _LEAST, 1.0)
+    constant = ops.stop_gradient(said)
+    # The quotient is 1, and its gradient that of the logarithm.
+    return ops.squeeze(1.0 - ops.log(constant) - said / constant, axis=1)
