@@ -1,11 +1,13 @@
-"""Draw the pictures that compare models, from the tables of the evaluation."""
+"""Draw the pictures that compare models, and lay out the curves of the chosen ones."""
 
 import gc
 import logging
+import shutil
 from pathlib import Path
 
 import pandas as pd
 
+from genre.models.names import HYBRID
 from genre.params import Params
 from genre.reporting import figures, panels
 from genre.reporting.comparison import Comparison
@@ -13,13 +15,14 @@ from genre.reporting.robustness import losses
 from stages import read_json, run
 
 PLOTS = Path("plots/comparison")
+CURVES, CHOSEN = Path("plots/curves"), Path("plots/chosen")
 
 log = logging.getLogger(__name__)
 
 
 def main(params: Params) -> str:
     gc.disable()  # figures are many small objects, and a search among them frees next to none
-    found = Comparison.read(Path("data/comparison"), Path("plots/curves"))
+    found = Comparison.read(Path("data/comparison"), CURVES)
     split = read_json(Path("data/split.json"))
     tracks = int(found.genres.loc[found.models.index[0], "tracks"].sum())
     subtitle = f"{tracks} test tracks, {split['scheme']} split, seed {split['seed']}"
@@ -39,6 +42,11 @@ def main(params: Params) -> str:
         drawn["robustness"] = losses(altered, subtitle=subtitle)
     for name, figure in drawn.items():
         figures.save_figure(figure, PLOTS / f"{name}.png")
+    CHOSEN.mkdir(parents=True, exist_ok=True)
+    roles = {"cnn": f"cnn-{params.model.variant}", "rnn": f"rnn-{params.rnn.variant}"}
+    for role, model in {**roles, "hybrid": HYBRID}.items():
+        if model in found.curves:  # `dvc plots diff` compares files of one name
+            shutil.copyfile(CURVES / f"{model}.csv", CHOSEN / f"{role}.csv")
     if strange := [genre for genre in found.class_f1.columns if not figures.can_draw(genre)]:
         log.warning(
             "the pictures' font lacks letters of %s: plots/report.html shows them",

@@ -73,7 +73,8 @@ def main(params: Params) -> str:
         one_core=True,  # a batch of one patch is otherwise summed up by as many as there are
     )
     network = embedder(load_musicnn(name))
-    run_by = (name, keras.version(), params.train.backend, params.train.deterministic)
+    versions = keras.version(), devices.describe()["backend"]
+    run_by = (load_musicnn, embedder, name, *versions, params.train.deterministic)
     counts = []
     for source, target in PLACES.items():
         made = embed_all(Path(source), network, stride=stride, patches=patches, run_by=run_by)

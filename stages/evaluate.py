@@ -2,7 +2,6 @@
 
 import itertools
 import logging
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -43,7 +42,11 @@ def read_all(models: Iterable[str], split: pd.Series) -> dict[str, pd.DataFrame]
 
 
 def write_headline(
-    params: Params, scores: pd.DataFrame, tests: dict[str, pd.DataFrame], best: pd.Series
+    params: Params,
+    scheme: str,
+    scores: pd.DataFrame,
+    tests: dict[str, pd.DataFrame],
+    best: pd.Series,
 ) -> None:
     """Write about the chosen CNN and RNN, the hybrid, the ensembles, and the best by validation."""
     chain = {
@@ -53,7 +56,7 @@ def write_headline(
         **{f"ensemble_{rule}": model for model, rule in ENSEMBLES.items()},
     }
     HEADLINE.mkdir(parents=True, exist_ok=True)
-    summary: dict[str, Any] = {"split": read_json(Path("data/split.json"))["scheme"]}
+    summary: dict[str, Any] = {"split": scheme}
     for role, model in chain.items():
         if model not in tests:
             continue
@@ -61,8 +64,6 @@ def write_headline(
         pairs = {"actual": tests[model]["genre"], "predicted": predicted(tests[model])}
         table = pd.DataFrame(pairs)
         table.to_csv(HEADLINE / f"{role}_confusion.csv", index=False, lineterminator="\n")
-        if model not in ENSEMBLES:
-            shutil.copyfile(f"plots/curves/{model}.csv", HEADLINE / f"{role}_curves.csv")
     name = str(best.name)
     summary["best"] = {
         "model": name,
@@ -114,7 +115,7 @@ def main(params: Params) -> str:
     }
     for name, table in tables.items():
         table.round(6).to_csv(TABLES / f"{name}.csv", lineterminator="\n")
-    write_headline(params, models.round(6), tests, validation.round(6).iloc[0])
+    write_headline(params, scheme, models.round(6), tests, validation.round(6).iloc[0])
     best = validation.index[0]
     accuracy, low, high = models.loc[best, ["accuracy", "accuracy_low", "accuracy_high"]]
     return (

@@ -76,7 +76,7 @@ def main(params: Params) -> str:
             backup=params.train.backup,
             curves=curves_of(name),
         )
-    model = folded(model)
+        model = folded(model)
     probabilities = predict_tracks(model, x, length=FRAMES)
     some, chunks_of_one = x[:TIMED], max(len(x[0]) // FRAMES, 1)
     cost = measure(

@@ -40,10 +40,11 @@ def cross_entropy(labels: keras.KerasTensor, softmax: keras.KerasTensor) -> kera
     Returns
     -------
     tensor [shape=(n,)]
-        The loss of each, as `keras.losses.sparse_categorical_crossentropy` has it.
+        The loss of each, as `keras.losses.sparse_categorical_crossentropy` has it where rows sum
+        to 1.
     """
     chosen = ops.cast(ops.reshape(labels, (-1, 1)), "int32")
     said = ops.clip(ops.take_along_axis(softmax, chosen, axis=1), _LEAST, 1.0)
     constant = ops.stop_gradient(said)
     # The quotient is 1, and its gradient that of the logarithm.
-    return ops.squeeze(1.0 - ops.log(constant) - said / constant, axis=1)
+    return ops.squeeze((1.0 - said / constant) - ops.log(constant), axis=1)

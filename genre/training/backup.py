@@ -33,7 +33,7 @@ class Backup(keras.callbacks.Callback):
     path : Path
         The npz file to write.
     model : keras.Model
-        The compiled model.
+        The compiled model, whose optimiser has its variables.
     early_stopping : keras.callbacks.EarlyStopping, optional
         The callback that may stop the training.
     epochs : int > 0
@@ -54,7 +54,6 @@ class Backup(keras.callbacks.Callback):
         epochs: int,
     ) -> None:
         super().__init__()
-        model.optimizer.build(model.trainable_variables)
         self._variables = [*model.variables, *model.optimizer.variables]
         self._path, self._early_stopping = path, early_stopping
         self._state = self._read(epochs)

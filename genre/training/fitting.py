@@ -206,7 +206,13 @@ def fit(
     last: list[keras.callbacks.Callback] = []
     if backup:
         rate = learning_rate if schedule == "constant" else (learning_rate, steps)
-        settings = (rate, batch_size, patience, rng.bit_generator.state)
+        settings = (
+            rate,
+            batch_size,
+            patience,
+            getattr(loss, "__name__", loss),
+            rng.bit_generator.state,
+        )
         kept = backup_file(model, *batches.arrays, *val_batches.arrays, settings=settings)
         state = Backup(kept, model, stopping, epochs=epochs)
         done, last = list(state.logs), [state]
@@ -240,7 +246,10 @@ def fit(
 
 
 def _make_variables(model: keras.Model) -> None:
-    """Make what optimiser and metrics keep; in its first step TensorFlow would trace it twice."""
+    """Make what optimiser and metrics keep, since TensorFlow would else trace its first step twice.
+
+    The example that metrics are shown for it they forget when training begins.
+    """
     model.optimizer.build(model.trainable_variables)
     nothing = np.zeros((1, model.output_shape[-1]), np.float32)
     model.compute_metrics(None, np.zeros(1, int), nothing)

@@ -55,6 +55,9 @@ def test_all_but_what_reads_segments_is_made_and_scored(project):
     assert scored == {"cnn-1.0", "hybrid-2.0", *baselines}
     logistic = json.loads((project.folder / "metrics/models/baseline-logistic.json").read_text())
     assert logistic["accuracy"] == 1.0
+    assert set(project.summary()) == {"split", "cnn", "hybrid", "best"}
+    headline = {path.name for path in (project.folder / "plots/headline").iterdir()}
+    assert headline == {"cnn_confusion.csv", "hybrid_confusion.csv"}
 
     project.run('python -m benchmarks.results keep polka "Polka and samba, made"')
     text = (project.folder / "docs/results/polka.json").read_text()

@@ -99,6 +99,9 @@ def test_plots_hold_figures_and_data(project):
         for title in ("Loss of the chosen CNN", "Confusion of the hybrid", "Test accuracy"):
             assert title in page
         assert page.count("<img") >= 5
+    start = page.index("Loss of the chosen CNN")
+    drawn = page[page.rindex("<div", 0, start) : page.index("</script>", start)]
+    assert set(re.findall(r'"rev": ?"([^"]+)"', drawn)) == {"main", "workspace"}
 
 
 def readme_commands() -> list[str]:

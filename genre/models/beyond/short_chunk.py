@@ -16,14 +16,12 @@ _MOMENTUM = 0.9  # of batch normalisation; Keras's own takes more steps than sma
 
 
 class BatchNormalization(layers.BatchNormalization):  # type: ignore[misc]  # Keras has no types
-    """Keras's batch normalisation, but that it rounds the same on every processor."""
+    """Keras's batch normalisation by default, but that it rounds the same on every processor."""
 
-    def call(
-        self, inputs: keras.KerasTensor, training: bool | None = None, mask: None = None
-    ) -> keras.KerasTensor:
+    def call(self, inputs: keras.KerasTensor, training: bool | None = None) -> keras.KerasTensor:
         """Normalise by the batch in training, else by what batches had on average."""
         mean, variance = self.moving_mean, self.moving_variance
-        if training:
+        if training and self.trainable:
             axes = list(range(len(inputs.shape) - 1))
             mean, variance = ops.moments(inputs, axes, synchronized=self.synchronized)
             for moving, value in ((self.moving_mean, mean), (self.moving_variance, variance)):
@@ -83,7 +81,8 @@ def folded(trained: keras.Model) -> keras.Model:
     Parameters
     ----------
     trained : keras.Model
-        What `build_short_chunk` gave; it stays as it is.
+        What `build_short_chunk` gave; it stays as it is. Of several devices, each of which has an
+        average of its own, the first counts.
 
     Returns
     -------
@@ -102,6 +101,7 @@ def folded(trained: keras.Model) -> keras.Model:
     ) -> keras.KerasTensor:
         return x if isinstance(layer, BatchNormalization) else layer(x, **kwargs)
 
+    # Of a compiled model the loss would be cloned, too.
     untrained = keras.Model(trained.inputs, trained.outputs, name=trained.name)
     found = keras.models.clone_model(
         untrained, clone_function=with_bias, call_function=without_normalisation
