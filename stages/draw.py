@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from genre.models.names import HYBRID
+from genre.models.names import chosen
 from genre.params import Params
 from genre.reporting import figures, panels
 from genre.reporting.comparison import Comparison
@@ -43,8 +43,7 @@ def main(params: Params) -> str:
     for name, figure in drawn.items():
         figures.save_figure(figure, PLOTS / f"{name}.png")
     CHOSEN.mkdir(parents=True, exist_ok=True)
-    roles = {"cnn": f"cnn-{params.model.variant}", "rnn": f"rnn-{params.rnn.variant}"}
-    for role, model in {**roles, "hybrid": HYBRID}.items():
+    for role, model in chosen(params.model.variant, params.rnn.variant).items():
         if model in found.curves:  # `dvc plots diff` compares files of one name
             shutil.copyfile(CURVES / f"{model}.csv", CHOSEN / f"{role}.csv")
     if strange := [genre for genre in found.class_f1.columns if not figures.can_draw(genre)]:

@@ -13,7 +13,7 @@ from genre.evaluation.failures import consensus
 from genre.evaluation.predictions import column_of, predicted, read_predictions
 from genre.evaluation.scores import by_class, calibration, confusion, overall, rank_by_validation
 from genre.evaluation.significance import compare, intervals
-from genre.models.names import BASELINES, ENSEMBLES, HYBRID
+from genre.models.names import BASELINES, ENSEMBLES, chosen
 from genre.models.variants import models_of, table_of
 from genre.params import Params
 from genre.randomness import generator
@@ -50,9 +50,7 @@ def write_headline(
 ) -> None:
     """Write about the chosen CNN and RNN, the hybrid, the ensembles, and the best by validation."""
     chain = {
-        "cnn": f"cnn-{params.model.variant}",
-        "rnn": f"rnn-{params.rnn.variant}",
-        "hybrid": HYBRID,
+        **chosen(params.model.variant, params.rnn.variant),
         **{f"ensemble_{rule}": model for model, rule in ENSEMBLES.items()},
     }
     HEADLINE.mkdir(parents=True, exist_ok=True)
@@ -76,12 +74,12 @@ def write_headline(
 def main(params: Params) -> str:
     split = read_split(Path("data/split.json"))
     said = read_all((*models_of(params.beyond.chosen()), *BASELINES), split)
-    chosen = [model for model in said if model not in BASELINES]
+    candidates = [model for model in said if model not in BASELINES]
     baselines = [model for model in said if model in BASELINES]
-    if not chosen or not baselines:
+    if not candidates or not baselines:
         raise InputError("there is nothing to compare: run dvc repro baselines, and train a model")
     tests = {model: table[table["split"] == "test"] for model, table in said.items()}
-    validation = rank_by_validation({model: said[model] for model in chosen})
+    validation = rank_by_validation({model: said[model] for model in candidates})
     scheme = read_json(Path("data/split.json"))["scheme"]
     groups = pd.read_csv("data/groups.csv", dtype={"track": str}).set_index("track")["group"]
     TABLES.mkdir(parents=True, exist_ok=True)
@@ -110,8 +108,8 @@ def main(params: Params) -> str:
             for name, score in by_model.items()
         },
         "pairs": compare(right, itertools.combinations(tests, 2)).set_index("model"),
-        "baseline": compare(right, [(m, best_baseline) for m in chosen]).set_index("model"),
-        "failures": consensus({model: tests[model] for model in chosen}),
+        "baseline": compare(right, [(m, best_baseline) for m in candidates]).set_index("model"),
+        "failures": consensus({model: tests[model] for model in candidates}),
     }
     for name, table in tables.items():
         table.round(6).to_csv(TABLES / f"{name}.csv", lineterminator="\n")
@@ -119,8 +117,8 @@ def main(params: Params) -> str:
     best = validation.index[0]
     accuracy, low, high = models.loc[best, ["accuracy", "accuracy_low", "accuracy_high"]]
     return (
-        f"{len(chosen)} models and {len(baselines)} baselines scored on {len(right)} tracks; the "
-        f"best by validation is {best}, accuracy {accuracy:.3f} (95 % interval {low:.3f} to "
+        f"{len(candidates)} models and {len(baselines)} baselines scored on {len(right)} tracks; "
+        f"the best by validation is {best}, accuracy {accuracy:.3f} (95 % interval {low:.3f} to "
         f"{high:.3f})"
     )
 

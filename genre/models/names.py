@@ -20,6 +20,17 @@ TITLES = {
 }
 
 
+def chosen(cnn: str, rnn: str) -> dict[str, str]:
+    """The networks of the study's chain by their role: "cnn", "rnn" and "hybrid".
+
+    Parameters
+    ----------
+    cnn, rnn : str
+        The variants that the hybrid and the study's ensembles read.
+    """
+    return {"cnn": f"cnn-{cnn}", "rnn": f"rnn-{rnn}", "hybrid": HYBRID}
+
+
 def title(model: str) -> str:
     """A model's name for people: `cnn-1.3` is `CNN 1.3`."""
     name, _, number = model.partition("-")

@@ -8,6 +8,7 @@ the first, the gradient of a logarithm the second, and gelu the third.
 import math
 
 import keras
+import numpy as np
 from keras import ops
 
 EPSILON = 1e-3  # added to a variance, as in Keras's layers
@@ -18,6 +19,20 @@ def deviation(variance: keras.KerasTensor) -> keras.KerasTensor:
     """The standard deviation to normalise by, which is never 0."""
     # TensorFlow's graph optimiser makes a product by `rsqrt` of a quotient by a bare square root.
     return ops.maximum(ops.sqrt(variance + EPSILON), math.sqrt(EPSILON))
+
+
+def affine(
+    gamma: np.ndarray, beta: np.ndarray, mean: np.ndarray, variance: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """What a batch normalisation multiplies by and adds, once it has learned.
+
+    Parameters
+    ----------
+    gamma, beta, mean, variance : np.ndarray [shape=(channels,), dtype=float32]
+        Its weights, in Keras's order.
+    """
+    scale = gamma / np.sqrt(variance + np.float32(EPSILON))
+    return scale, beta - mean * scale
 
 
 def gelu(x: keras.KerasTensor) -> keras.KerasTensor:

@@ -34,7 +34,7 @@ def test_other_code_of_the_network_makes_another_key(tmp_path):
     for text in (
         code,
         f"{code}\n# a comment\n",
-        code.replace("_EPSILON = 1e-3", "_EPSILON = 2e-3"),
+        code.replace("_CONSTANT = 1e-7", "_CONSTANT = 2e-7"),
     ):
         (tmp_path / NETWORK).write_text(text)
         command = [sys.executable, "-c", CODE, "MSD_musicnn"]

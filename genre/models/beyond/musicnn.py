@@ -17,6 +17,7 @@ import numpy as np
 from keras import layers, ops
 
 from genre.errors import InputError
+from genre.models.portable import affine
 
 Name = Literal["MSD_musicnn", "MTT_musicnn"]  # by the songs: Million Song, MagnaTagATune
 
@@ -26,7 +27,6 @@ SHA256 = {  # of what is read of the package, joined
     "MTT_musicnn": "c45ec2b9d446ec8c6b615d9145cc993dde6aa8bf3eaae52601b744ade9345d89",
 }
 _CONFIGURATION = "configuration.py"
-_EPSILON = 1e-3  # of every batch normalisation
 _WIDE_PLACES, _LONG_PLACES = 6, 17  # the fastest; 17 divides the frames of a patch
 _CONSTANT = 1e-7  # the most that a constant filter's output changes by a unit of its input
 
@@ -78,11 +78,8 @@ class Convolution:
 def _affine(weights: dict[str, np.ndarray], number: int) -> tuple[np.ndarray, np.ndarray]:
     """What a batch normalisation multiplies by and adds, once it has learned."""
     name = f"batch_normalization_{number}" if number else "batch_normalization"
-    gamma, beta, mean, variance = (
-        weights[f"{name}/{part}"] for part in ("gamma", "beta", "moving_mean", "moving_variance")
-    )
-    scale = gamma / np.sqrt(variance + np.float32(_EPSILON))
-    return scale, beta - mean * scale
+    parts = ("gamma", "beta", "moving_mean", "moving_variance")
+    return affine(*(weights[f"{name}/{part}"] for part in parts))
 
 
 def _activate(convolution: Convolution, x: keras.KerasTensor) -> keras.KerasTensor:

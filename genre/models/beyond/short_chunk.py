@@ -7,10 +7,9 @@ Won, Ferraro, Bogdanov and Serra, "Evaluation of CNN-based automatic music taggi
 from collections.abc import Sequence
 
 import keras
-import numpy as np
 from keras import layers, ops
 
-from genre.models.portable import EPSILON, deviation
+from genre.models.portable import affine, deviation
 
 _MOMENTUM = 0.9  # of batch normalisation; Keras's own takes more steps than small corpora have
 
@@ -109,9 +108,8 @@ def folded(trained: keras.Model) -> keras.Model:
     for layer, after in zip(trained.layers, [*trained.layers[1:], None], strict=True):
         weights = layer.get_weights()
         if isinstance(after, BatchNormalization):
-            gamma, beta, mean, variance = after.get_weights()
-            scale = gamma / np.sqrt(variance + np.float32(EPSILON))
-            weights = [weights[0] * scale, beta - mean * scale]
+            scale, shift = affine(*after.get_weights())
+            weights = [weights[0] * scale, shift]
         if weights and not isinstance(layer, BatchNormalization):
             found.get_layer(layer.name).set_weights(weights)
     return found
