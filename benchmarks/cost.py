@@ -21,7 +21,7 @@ PATCHES = frames_of(30 * 22_050, sr=22_050) // FRAMES
 
 def main() -> None:
     """Print a line a model."""
-    devices.prepare(0, backend=keras.backend.backend(), deterministic=False, one_core=True)
+    devices.prepare(0, backend=keras.backend.backend(), deterministic=False, split_operations=False)
     rows = []
     for path in sorted(Path("models").glob("*.keras")):
         cost = cost_of(keras.models.load_model(path, safe_mode=True), length=PATCHES)

@@ -42,7 +42,7 @@ def train(backend: str, *, held: bool, deterministic: bool, pictures: int, epoch
             self.ends.append(time.perf_counter())
             super().shuffle()
 
-    devices.prepare(23, backend=backend, deterministic=deterministic, one_core=False)
+    devices.prepare(23, backend=backend, deterministic=deterministic, split_operations=True)
     rng = np.random.default_rng(23)
     x = rng.integers(0, 256, (pictures, *SHAPE), dtype=np.uint8)
     y = rng.integers(0, CLASSES, pictures)

@@ -70,7 +70,7 @@ def main(params: Params) -> str:
         params.train.seed,
         backend=params.train.backend,
         deterministic=params.train.deterministic,
-        one_core=True,  # a batch of one patch is otherwise summed up by as many as there are
+        split_operations=False,  # what is said of one patch would depend on the cores
     )
     network = embedder(load_musicnn(name))
     versions = keras.version(), devices.describe()["backend"]

@@ -95,7 +95,7 @@ def main(params: Params) -> str:
         params.train.seed,
         backend=params.train.backend,
         deterministic=params.train.deterministic,
-        one_core=True,
+        split_operations=False,
     )
     answers, groups = readers(cnn, linear, genres.index[test]), groups_of(FEATURES)
     seed, svm = params.train.seed, (params.svm.strengths, params.svm.widths)

@@ -67,7 +67,7 @@ def open_models(params: Params, names: Sequence[str]) -> "TrainedModels":
         params.train.seed,
         backend=params.train.backend,
         deterministic=params.train.deterministic,
-        one_core=True,
+        split_operations=False,
     )
     return TrainedModels(Path(), recipe_of(params), names)
 

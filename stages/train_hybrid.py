@@ -46,7 +46,7 @@ def main(params: Params) -> str:
         params.train.seed,
         backend=params.train.backend,
         deterministic=params.train.deterministic,
-        one_core=True,
+        split_operations=False,
     )
     with devices.scope():
         model = build_hybrid(inputs=x.shape[1], classes=len(classes_of(genres)))

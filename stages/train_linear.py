@@ -53,7 +53,7 @@ def main(params: Params) -> str:
         params.train.seed,
         backend=params.train.backend,
         deterministic=params.train.deterministic,
-        one_core=True,
+        split_operations=False,
     )
     start = time.perf_counter()
     linear = fit_linear(

@@ -44,7 +44,7 @@ def main(params: Params) -> str:
         params.train.seed,
         backend=params.train.backend,
         deterministic=params.train.deterministic,
-        one_core=True,
+        split_operations=False,
     )
     rng = generator(params.train.seed, name)
     chunks = RandomChunks(

@@ -56,7 +56,7 @@ def main(params: Params) -> str:
         params.train.seed,
         backend=params.train.backend,
         deterministic=params.train.deterministic,
-        one_core=True,
+        split_operations=False,
     )
     with devices.scope():
         model = build_transformer(

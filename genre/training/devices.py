@@ -66,12 +66,13 @@ with _quiet(), _lean("sklearn", "matplotlib"):
     import keras
 
 
-def prepare(seed: int, *, backend: str, deterministic: bool, one_core: bool) -> None:
+def prepare(seed: int, *, backend: str, deterministic: bool, split_operations: bool) -> None:
     """Seed Keras, and make training repeatable, bit for bit.
 
-    With TensorFlow this takes deterministic operations and one inter-op thread; cores may still
-    work together inside an operation, and a CPU is as fast as without. With JAX, which is
-    repeatable on a CPU, it takes deterministic operations on a GPU. There they cost speed.
+    With TensorFlow this takes deterministic operations, and cores that either work together inside
+    one operation at a time, or each on an operation of its own; a CPU is as fast as without. With
+    JAX, which is repeatable on a CPU, it takes deterministic operations on a GPU. There they cost
+    speed.
 
     Parameters
     ----------
@@ -81,11 +82,12 @@ def prepare(seed: int, *, backend: str, deterministic: bool, one_core: bool) -> 
         What Keras is to compute by.
     deterministic : bool
         Whether to ask for all this, or for nothing but the seed.
-    one_core : bool
-        Whether to leave the other cores alone. TensorFlow shares a product of matrices among them
-        if it does not fit into the processor's second cache, and oneDNN may then add up each
-        core's part, so that the sum depends on the processor and on their number. What a dense or
-        recurrent layer multiplies is too little to be faster for it; convolutions are.
+    split_operations : bool
+        Whether all cores work together inside each operation, which is what convolutions gain
+        most by. TensorFlow then shares a product of matrices among them if it does not fit into
+        the processor's second cache, and oneDNN may add up each core's part, so that the sum
+        depends on the processor and on their number. Where there are such products, each operation
+        keeps to one core, and those that do not wait for each other are computed at once.
 
     Raises
     ------
@@ -105,9 +107,10 @@ def prepare(seed: int, *, backend: str, deterministic: bool, one_core: bool) -> 
         for gpu in tf.config.list_physical_devices("GPU"):
             tf.config.experimental.set_memory_growth(gpu, True)
         if deterministic:
-            tf.config.threading.set_inter_op_parallelism_threads(1)
             tf.config.experimental.enable_op_determinism()
-            if one_core:
+            if split_operations:
+                tf.config.threading.set_inter_op_parallelism_threads(1)
+            else:
                 tf.config.threading.set_intra_op_parallelism_threads(1)
     elif deterministic:
         flags = os.environ.get("XLA_FLAGS", "")

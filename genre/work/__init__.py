@@ -6,6 +6,7 @@ parallel    apply a function to many items, on all cores or a Dask cluster, and 
 folders     bring a folder up to date: files that are right stay where they are
 cache       where results and records are kept, and under which key
 processor   one instruction set for all that computes
+memory      what was freed is kept for the next array
 uncompiled  librosa, without what numba compiles as it is imported
 code        which code a result depends on, by reading it
 """

@@ -12,7 +12,7 @@ from genre.models.beyond.transformer import (
 from genre.training import devices
 from genre.training.saving import save_model
 
-devices.prepare(23, backend="tensorflow", deterministic=True, one_core=True)
+devices.prepare(23, backend="tensorflow", deterministic=True, split_operations=False)
 
 SETTINGS = {"width": 16, "blocks": 2, "heads": 4, "dropout": 0.1, "without": 0.2}
 

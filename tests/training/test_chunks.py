@@ -18,7 +18,7 @@ from genre.training.chunks import (
 )
 from genre.training.fitting import fit
 
-devices.prepare(23, backend="tensorflow", deterministic=True, one_core=True)
+devices.prepare(23, backend="tensorflow", deterministic=True, split_operations=False)
 
 LENGTH, BANDS = 20, 8
 ALTERED = {"level": 6.0, "time_mask": 5, "frequency_mask": 2}

@@ -16,7 +16,7 @@ import tensorflow as tf
 from genre.models.cnn import build_cnn
 from genre.training.fitting import fit, predict
 tf.config.threading.set_intra_op_parallelism_threads(int(sys.argv[1]))
-devices.prepare(23, backend="tensorflow", deterministic=True, one_core=False)
+devices.prepare(23, backend="tensorflow", deterministic=True, split_operations=True)
 model, rng = build_cnn("improved", shape=(48, 72, 1), classes=10), np.random.default_rng(0)
 x = (256 * rng.random((72, *model.input_shape[1:]))).astype("u1")
 y = rng.integers(0, 10, 72)
@@ -42,28 +42,60 @@ def test_weights_and_predictions_of_a_cnn_are_those_of_one_core():
     assert run(TRAIN, "3") == expected
 
 
+# Trains networks of which each operation keeps to one core, by so many operations at once.
+TRAIN_AT_ONCE = """
+import hashlib, sys
+from genre.training import devices
+import numpy as np
+import tensorflow as tf
+tf.config.threading.set_inter_op_parallelism_threads(int(sys.argv[1]))
+devices.prepare(23, backend="tensorflow", deterministic=True, split_operations=False)
+from genre.training.fitting import fit, predict
+from tests.models.test_portable import networks
+rng = np.random.default_rng(0)
+for name, (model, loss) in networks().items():
+    if name in ("advanced rnn", "hybrid", "short-chunk", "transformer", "musicnn"):
+        x = rng.random((32, *(size or 1 for size in model.input_shape[1:])), np.float32)
+        y = rng.integers(0, 4, 32)
+        if loss is not None:
+            fit(model, (x, y), (x, y), rng, parameter="", learning_rate=1e-3, schedule="constant",
+                batch_size=16, epochs=2, patience=None, loss=loss)
+        for part in (*model.variables, *predict(model, x)):
+            print(name, hashlib.sha256(np.asarray(part).tobytes()).hexdigest())
+"""
+
+
+def test_operations_at_once_end_in_the_weights_of_one_after_the_other():
+    expected = run(TRAIN_AT_ONCE, "1")
+    assert len({line.rsplit(" ", 1)[0] for line in expected}) == 5
+    assert run(TRAIN_AT_ONCE, "4") == expected
+
+
 @pytest.mark.parametrize(
-    ("stage", "one_core"),
+    ("stage", "split"),
     [
-        ("train_cnn", 'variant.architecture == "naive"'),
-        ("train_rnn", "True"),
-        ("train_hybrid", "True"),
-        ("train_short_chunk", "True"),
-        ("train_linear", "True"),
-        ("train_transformer", "True"),
-        ("embed", "True"),
+        ("train_cnn", 'variant.architecture != "naive"'),
+        ("train_rnn", "False"),
+        ("train_hybrid", "False"),
+        ("train_short_chunk", "False"),
+        ("train_linear", "False"),
+        ("train_transformer", "False"),
+        ("embed", "False"),
     ],
 )
-def test_what_multiplies_large_matrices_keeps_to_one_core(stage: str, one_core: str):
+def test_what_multiplies_large_matrices_keeps_to_a_core(stage: str, split: str):
     """By processor and number of cores, such a product would be summed up otherwise."""
-    assert f"one_core={one_core}," in (REPOSITORY / f"stages/{stage}.py").read_text()
+    assert f"split_operations={split}," in (REPOSITORY / f"stages/{stage}.py").read_text()
 
 
-def test_one_core_is_one_thread():
+def test_cores_share_an_operation_or_have_one_each():
     code = """
+import sys
 from genre.training import devices
 import tensorflow as tf
-devices.prepare(23, backend="tensorflow", deterministic=True, one_core=True)
+devices.prepare(23, backend="tensorflow", deterministic=True, split_operations=bool(sys.argv[1:]))
 print(tf.config.threading.get_intra_op_parallelism_threads())
+print(tf.config.threading.get_inter_op_parallelism_threads())
 """
-    assert run(code) == ["1"]
+    assert run(code) == ["1", "0"]  # 0: as many as there are cores
+    assert run(code, "split") == ["0", "1"]

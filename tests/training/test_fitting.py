@@ -15,7 +15,7 @@ from genre.training.saving import save_model
 from tests.conftest import REPOSITORY, run_stage, write_params
 
 # On import, since TensorFlow takes these settings only before any test has computed something.
-devices.prepare(23, backend="tensorflow", deterministic=True, one_core=True)
+devices.prepare(23, backend="tensorflow", deterministic=True, split_operations=False)
 
 SETTINGS = {
     "parameter": "cnn.training.v1_0",

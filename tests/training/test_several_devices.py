@@ -19,7 +19,7 @@ from genre.training.fitting import fit, predict
 
 [processor] = tf.config.list_physical_devices("CPU")
 tf.config.set_logical_device_configuration(processor, [tf.config.LogicalDeviceConfiguration()] * 2)
-devices.prepare(1, backend="tensorflow", deterministic=True, one_core=True)
+devices.prepare(1, backend="tensorflow", deterministic=True, split_operations=False)
 strategy = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
 rng = np.random.default_rng(0)
 x = rng.normal(size=(50, 10, 4)).astype(np.float32)
