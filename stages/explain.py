@@ -1,6 +1,9 @@
 """Find which features models cannot do without, and lay embeddings out in a plane."""
 
+import functools
+import hashlib
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
 from stages import choose_backend, run
@@ -25,10 +28,53 @@ from genre.models.names import BASELINES, BEYOND, HYBRID, NETWORK
 from genre.params import Params
 from genre.randomness import generator
 from genre.splitting.splits import read_split
+from genre.work.cache import key
+from genre.work.parallel import for_each
 
 TABLES = Path("data/explanation")
 BOTH = BEYOND["linear"]["4.2"]  # what a network heard, and the features
 Answer = Callable[[np.ndarray], np.ndarray]  # from features to softmax
+Settings = tuple[list[float], list[float]]  # of the support vector machine, to choose from
+
+
+def lost_by(answer: Answer, features: np.ndarray, labels: np.ndarray, seed: int) -> pd.DataFrame:
+    """What a model loses; all models' features are shuffled alike."""
+    rng = generator(seed, "importance")
+    return permutation_importance(answer, features, labels, groups_of(FEATURES), rng)
+
+
+def lost_by_baseline(
+    name: str,
+    *,
+    features: np.ndarray,
+    labels: np.ndarray,
+    parts: np.ndarray,
+    seeds: tuple[int, int],
+    svm: Settings,
+) -> pd.DataFrame:
+    """What a baseline loses, once it is fitted again."""
+    fitted, shuffled = seeds
+    answer = fit_baseline(name, features, labels, parts, seed=fitted, svm=svm)
+    test = parts == "test"
+    return lost_by(answer, features[test], labels[test], shuffled)
+
+
+def lost_by_baselines(
+    features: np.ndarray, labels: np.ndarray, parts: np.ndarray, params: Params
+) -> dict[str, pd.DataFrame]:
+    """What each baseline that reads features loses, which is kept between runs."""
+    names = BASELINES[1:]
+    seeds, svm = (params.train.seed, params.seed), (params.svm.strengths, params.svm.widths)
+    data = hashlib.sha256()
+    for array in (features, labels, parts):
+        data.update(array.tobytes())
+    made_of = data.hexdigest(), seeds, svm, version("scikit-learn")
+    keys = [key(lost_by_baseline, name, *made_of) for name in names]
+    work = functools.partial(
+        lost_by_baseline, features=features, labels=labels, parts=parts, seeds=seeds, svm=svm
+    )
+    found = for_each(work, names, description="baselines", keys=keys, processes=1)
+    return dict(zip(names, found, strict=True))
 
 
 def embeddings_of(name: str, tracks: pd.Index) -> np.ndarray:
@@ -97,22 +143,19 @@ def main(params: Params) -> str:
         deterministic=params.train.deterministic,
         split_operations=False,
     )
-    answers, groups = readers(cnn, linear, genres.index[test]), groups_of(FEATURES)
-    seed, svm = params.train.seed, (params.svm.strengths, params.svm.widths)
-    lost = {}
+    answers = readers(cnn, linear, genres.index[test])
+    lost = {
+        name: lost_by(answer, features[test], labels[test], params.seed)
+        for name, answer in answers.items()
+    }
+    lost |= lost_by_baselines(features, labels, parts, params)
+    maps = {cnn: cnn} | dict(zip([NETWORK], linear, strict=False))  # whose failures to mark
     with threadpool_limits(limits=1):
-        for name in BASELINES[1:]:  # the first reads no features
-            answers[name] = fit_baseline(name, features, labels, parts, seed=seed, svm=svm)
-        for name, answer in answers.items():
-            rng = generator(params.seed, "importance")
-            lost[name] = permutation_importance(answer, features[test], labels[test], groups, rng)
-        maps = {cnn: cnn} | dict(zip([NETWORK], linear, strict=False))  # whose failures to mark
         laid = lay_out_all(maps, labels)
     write("importance", lost, "model")
     write("map", laid, "embedding")
-    return (
-        f"importance of {len(groups)} groups of features for {len(lost)} models; {len(laid)} maps"
-    )
+    groups = len(groups_of(FEATURES))
+    return f"importance of {groups} groups of features for {len(lost)} models; {len(laid)} maps"
 
 
 if __name__ == "__main__":
