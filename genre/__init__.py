@@ -16,5 +16,5 @@ checked), randomness.py (generators that descend from the one seed). The library
 on arrays, tables and files that it is given; stages/ and tools/ call it.
 """
 
-from genre.work import memory as _memory  # noqa: F401
+from genre.work import memory as _memory  # noqa: F401 - before there are arrays
 from genre.work import processor as _processor  # noqa: F401 - before numpy is imported

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from stages import choose_backend, run
 
@@ -34,7 +35,7 @@ from genre.work.parallel import for_each
 TABLES = Path("data/explanation")
 BOTH = BEYOND["linear"]["4.2"]  # what a network heard, and the features
 Answer = Callable[[np.ndarray], np.ndarray]  # from features to softmax
-Settings = tuple[list[float], list[float]]  # of the support vector machine, to choose from
+SVMSettings = tuple[list[float], list[float]]  # strengths and widths to choose from
 
 
 def lost_by(answer: Answer, features: np.ndarray, labels: np.ndarray, seed: int) -> pd.DataFrame:
@@ -49,14 +50,14 @@ def lost_by_baseline(
     features: np.ndarray,
     labels: np.ndarray,
     parts: np.ndarray,
-    seeds: tuple[int, int],
-    svm: Settings,
+    seed: int,
+    shuffled_by: int,
+    svm: SVMSettings,
 ) -> pd.DataFrame:
     """What a baseline loses, once it is fitted again."""
-    fitted, shuffled = seeds
-    answer = fit_baseline(name, features, labels, parts, seed=fitted, svm=svm)
+    answer = fit_baseline(name, features, labels, parts, seed=seed, svm=svm)
     test = parts == "test"
-    return lost_by(answer, features[test], labels[test], shuffled)
+    return lost_by(answer, features[test], labels[test], shuffled_by)
 
 
 def lost_by_baselines(
@@ -64,15 +65,16 @@ def lost_by_baselines(
 ) -> dict[str, pd.DataFrame]:
     """What each baseline that reads features loses, which is kept between runs."""
     names = BASELINES[1:]
-    seeds, svm = (params.train.seed, params.seed), (params.svm.strengths, params.svm.widths)
-    data = hashlib.sha256()
-    for array in (features, labels, parts):
-        data.update(array.tobytes())
-    made_of = data.hexdigest(), seeds, svm, version("scikit-learn")
+    arrays: dict[str, Any] = {"features": features, "labels": labels, "parts": parts}
+    settings: dict[str, Any] = {
+        "seed": params.train.seed,
+        "shuffled_by": params.seed,
+        "svm": (params.svm.strengths, params.svm.widths),
+    }
+    data = [hashlib.sha256(array.tobytes()).hexdigest() for array in arrays.values()]
+    made_of = (*data, settings, version("scikit-learn"), version("pandas"))
     keys = [key(lost_by_baseline, name, *made_of) for name in names]
-    work = functools.partial(
-        lost_by_baseline, features=features, labels=labels, parts=parts, seeds=seeds, svm=svm
-    )
+    work = functools.partial(lost_by_baseline, **arrays, **settings)
     found = for_each(work, names, description="baselines", keys=keys, processes=1)
     return dict(zip(names, found, strict=True))
 

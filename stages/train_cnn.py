@@ -42,7 +42,7 @@ def main(params: Params) -> str:
         params.train.seed,
         backend=params.train.backend,
         deterministic=params.train.deterministic,
-        split_operations=variant.architecture != "naive",  # its dense layer is too large
+        split_operations=variant.architecture != "naive",  # whose dense layer is too large
     )
     # Windows removes no file that is mapped, and a library may hold the arrays for a while.
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:

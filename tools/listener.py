@@ -62,6 +62,7 @@ def _within_limits(
         faulthandler.cancel_dump_traceback_later()
 
 
+@functools.cache  # what a song has freed stays with the process, and is not to count for the next
 def _limit_memory(further: int) -> None:
     """Let this process have so many bytes beyond what it has; only Linux holds it to that."""
     if sys.platform == "linux":

@@ -70,9 +70,8 @@ def prepare(seed: int, *, backend: str, deterministic: bool, split_operations: b
     """Seed Keras, and make training repeatable, bit for bit.
 
     With TensorFlow this takes deterministic operations, and cores that either work together inside
-    one operation at a time, or each on an operation of its own; a CPU is as fast as without. With
-    JAX, which is repeatable on a CPU, it takes deterministic operations on a GPU. There they cost
-    speed.
+    one operation at a time, or each on an operation of its own. With JAX, which is repeatable on a
+    CPU, it takes deterministic operations on a GPU. There they cost speed.
 
     Parameters
     ----------
@@ -87,12 +86,15 @@ def prepare(seed: int, *, backend: str, deterministic: bool, split_operations: b
         most by. TensorFlow then shares a product of matrices among them if it does not fit into
         the processor's second cache, and oneDNN may add up each core's part, so that the sum
         depends on the processor and on their number. Where there are such products, each operation
-        keeps to one core, and those that do not wait for each other are computed at once.
+        keeps to one core, and those that do not wait for each other are computed at once. JAX
+        decides by itself, and TensorFlow where `deterministic` is not asked for.
 
     Raises
     ------
     ValueError
         If Keras was imported with another.
+    RuntimeError
+        If something was computed already, with the other kind of operations.
 
     Notes
     -----

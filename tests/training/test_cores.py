@@ -1,4 +1,7 @@
-"""The number of cores changes no weight: of networks that use all, and of those that may not."""
+"""The number of cores changes no weight.
+
+Of networks whose operations share all cores, and of those whose operations have one each.
+"""
 
 import subprocess
 import sys
@@ -42,7 +45,7 @@ def test_weights_and_predictions_of_a_cnn_are_those_of_one_core():
     assert run(TRAIN, "3") == expected
 
 
-# Trains networks of which each operation keeps to one core, by so many operations at once.
+# Trains or applies networks whose operations keep to a core, by so many operations at once.
 TRAIN_AT_ONCE = """
 import hashlib, sys
 from genre.training import devices
@@ -54,7 +57,7 @@ from genre.training.fitting import fit, predict
 from tests.models.test_portable import networks
 rng = np.random.default_rng(0)
 for name, (model, loss) in networks().items():
-    if name in ("advanced rnn", "hybrid", "short-chunk", "transformer", "musicnn"):
+    if name in sys.argv[2:]:
         x = rng.random((32, *(size or 1 for size in model.input_shape[1:])), np.float32)
         y = rng.integers(0, 4, 32)
         if loss is not None:
@@ -66,9 +69,13 @@ for name, (model, loss) in networks().items():
 
 
 def test_operations_at_once_end_in_the_weights_of_one_after_the_other():
-    expected = run(TRAIN_AT_ONCE, "1")
-    assert len({line.rsplit(" ", 1)[0] for line in expected}) == 5
-    assert run(TRAIN_AT_ONCE, "4") == expected
+    names = (
+        "naive", "naive rnn", "advanced rnn", "hybrid", "short-chunk", "transformer", "musicnn",
+        "linear",
+    )  # fmt: skip
+    expected = run(TRAIN_AT_ONCE, "1", *names)
+    assert {line.rsplit(" ", 1)[0] for line in expected} == set(names)
+    assert run(TRAIN_AT_ONCE, "4", *names) == expected
 
 
 @pytest.mark.parametrize(
@@ -81,6 +88,8 @@ def test_operations_at_once_end_in_the_weights_of_one_after_the_other():
         ("train_linear", "False"),
         ("train_transformer", "False"),
         ("embed", "False"),
+        ("robustness", "False"),
+        ("explain", "False"),
     ],
 )
 def test_what_multiplies_large_matrices_keeps_to_a_core(stage: str, split: str):
