@@ -33,8 +33,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Two come later, since one process would wait while the other makes what they need.
     """
     places = {"test_pipeline.py": 0, "test_readme.py": 2, "test_contributing.py": 2}
+    long = ("stages", "tools", "work")
     items.sort(
-        key=lambda item: places.get(item.path.name, 1 if item.path.parent.name == "stages" else 3)
+        key=lambda item: places.get(item.path.name, 1 if item.path.parent.name in long else 3)
     )
 
 
