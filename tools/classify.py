@@ -180,6 +180,9 @@ def main() -> None:
         sys.exit(f"ERROR: {error}")
     except KeyboardInterrupt:
         sys.exit(130)  # as a shell says it
+    except BrokenPipeError:  # who reads has had enough: `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)  # as a shell says it
     sys.exit(1 if faults else 0)
 
 
@@ -202,7 +205,7 @@ def classify(arguments: argparse.Namespace) -> int:
             if not arguments.json:
                 print(*as_lines(song, answers), sep="\n", flush=True)
     if arguments.json:
-        print(as_json(records, sys.stdout.encoding))
+        print(as_json(records, sys.stdout.encoding), flush=True)
     faults = sum("error" in record for record in records)
     if len(names) == 1 and faults < len(records):
         from genre.classification.answers import trust

@@ -84,6 +84,8 @@ def open_song(
         The song; what is wrong with it is said there.
     """
     sr = recipe.sr
+    if path.exists() and not path.is_file():
+        return Song(path, "is no file: a pipe or a device may never end")
     try:
         samples = decode(path, sr=sr).samples
     except ValueError as error:

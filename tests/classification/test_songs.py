@@ -1,3 +1,5 @@
+import os
+
 import numpy as np
 import pytest
 
@@ -103,3 +105,9 @@ def test_the_silent_excerpts_of_a_song_are_passed_over_and_counted(tmp_path):
     found = open_song(write_audio(tmp_path / "gap.wav", song), recipe=RECIPE, wanted={SEQUENCE})
     assert (found.starts, found.silent) == ([0.0, 18.0], 2)
     assert len(found.excerpts) == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes among its files")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "song.wav")
+    assert "a pipe" in open_song(tmp_path / "song.wav", recipe=RECIPE, wanted={WHOLE}).fault

@@ -1,5 +1,7 @@
 import csv
 import json
+import subprocess
+import sys
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -11,7 +13,7 @@ from genre.classification.answers import Answer
 from genre.classification.songs import Song
 from genre.errors import InputError
 from genre.params import Params
-from tests.conftest import changed, demo_values
+from tests.conftest import REPOSITORY, changed, demo_values
 from tools import classify
 from tools.loading import BROUGHT, MADE_UP, cautions
 from tools.provenance import best_model, check_unchanged
@@ -172,3 +174,19 @@ def test_json_can_be_read_wherever_it_is_printed(encoding):
     printed = classify.as_json(records, encoding).encode(encoding, errors="backslashreplace")
     assert json.loads(printed.decode("utf-8")) == records
     assert (b"\\" in printed) == (encoding != "utf-8")
+
+
+def test_a_reader_that_has_had_enough_ends_it_without_a_word():
+    code = (
+        "import sys; from tools import classify\n"
+        "classify.classify = lambda _: [print('a song: jazz', flush=True) for _ in range(10**5)]\n"
+        "sys.argv[1:] = ['a folder']; classify.main()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdout.readline() == "a song: jazz\n"
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 141
