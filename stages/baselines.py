@@ -1,5 +1,7 @@
 """Fit the baselines on the features of whole tracks, and predict every track."""
 
+import time
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +15,8 @@ from genre.models.baselines import fit_baseline
 from genre.models.names import BASELINES
 from genre.params import Params
 from genre.splitting.splits import read_split
-from stages import run
+from genre.work.processor import instructions
+from stages import run, write_json
 
 
 def main(params: Params) -> str:
@@ -27,8 +30,19 @@ def main(params: Params) -> str:
     svm = (params.svm.strengths, params.svm.widths)
     for name in BASELINES:
         with threadpool_limits(limits=1):  # boosting waits for its threads longer than they work
-            answer = fit_baseline(name, x, labels, parts, seed=seed, svm=svm)
-            probabilities = answer(x)
+            baseline = fit_baseline(name, x, labels, parts, seed=seed, svm=svm)
+            start = time.perf_counter()
+            probabilities = baseline.predict(x)
+            seconds = time.perf_counter() - start
+        parameters, multiply_adds = baseline.cost()
+        cost = {
+            "parameters": parameters,
+            "multiply_adds": multiply_adds,
+            "milliseconds": round(1000 * seconds / len(x), 3),
+            "instructions": instructions(),
+            "scikit-learn": version("scikit-learn"),
+        }
+        write_json(cost, Path(f"metrics/runtime/{name}.json"))
         table = make_table(genres, split, probabilities.round(6))
         write_predictions(table, Path(f"data/predictions/{name}.csv"))
     return f"{len(BASELINES)} baselines fitted on {(parts != 'test').sum()} tracks"

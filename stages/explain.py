@@ -33,6 +33,7 @@ from genre.work.cache import key
 from genre.work.parallel import for_each
 
 TABLES = Path("data/explanation")
+GROUPS = groups_of(FEATURES)
 BOTH = BEYOND["linear"]["4.2"]  # what a network heard, and the features
 Answer = Callable[[np.ndarray], np.ndarray]  # from features to softmax
 SVMSettings = tuple[list[float], list[float]]  # strengths and widths to choose from
@@ -41,7 +42,7 @@ SVMSettings = tuple[list[float], list[float]]  # strengths and widths to choose 
 def lost_by(answer: Answer, features: np.ndarray, labels: np.ndarray, seed: int) -> pd.DataFrame:
     """What a model loses; all models' features are shuffled alike."""
     rng = generator(seed, "importance")
-    return permutation_importance(answer, features, labels, groups_of(FEATURES), rng)
+    return permutation_importance(answer, features, labels, GROUPS, rng)
 
 
 def lost_by_baseline(
@@ -55,9 +56,9 @@ def lost_by_baseline(
     svm: SVMSettings,
 ) -> pd.DataFrame:
     """What a baseline loses, once it is fitted again."""
-    answer = fit_baseline(name, features, labels, parts, seed=seed, svm=svm)
+    baseline = fit_baseline(name, features, labels, parts, seed=seed, svm=svm)
     test = parts == "test"
-    return lost_by(answer, features[test], labels[test], shuffled_by)
+    return lost_by(baseline.predict, features[test], labels[test], shuffled_by)
 
 
 def lost_by_baselines(
@@ -156,8 +157,9 @@ def main(params: Params) -> str:
         laid = lay_out_all(maps, labels)
     write("importance", lost, "model")
     write("map", laid, "embedding")
-    groups = len(groups_of(FEATURES))
-    return f"importance of {groups} groups of features for {len(lost)} models; {len(laid)} maps"
+    return (
+        f"importance of {len(GROUPS)} groups of features for {len(lost)} models; {len(laid)} maps"
+    )
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from genre.reporting.comparison import Comparison
 from genre.reporting.costs import costs_of
 from genre.reporting.explanation import embedding_map, importances
 from genre.reporting.robustness import losses
-from stages import read_json, run
+from stages import read_json, run, write_json
 
 PICTURES = Path("data/pictures/original")
 CARDS = Path("plots/cards")
@@ -80,11 +80,13 @@ def main(params: Params) -> str:
     networks = [NETWORK] if params.beyond.networks else []
     runs = {
         model: read_json(Path("metrics/runtime") / f"{model}.json")
-        for model in (*trained, *networks)
+        for model in (*trained, *networks, *BASELINES)
     }
     ensembles = dict.fromkeys(ENSEMBLES, [HYBRID, f"rnn-{params.rnn.variant}"])
     weights = {model: read_json(Path(f"data/learned/{model}.json")) for model in learned}
     ensembles |= {model: list(members) for model, members in weights.items()}
+    costs = costs_of(runs, ensembles)
+    write_json(costs, Path("metrics/costs.json"))
     drawn = page.draw_all(found)
     altered = pd.read_csv("data/robustness.csv", index_col=["model", "transformation"])
     if len(altered):
@@ -113,7 +115,7 @@ def main(params: Params) -> str:
         ),
         shared=found.failures[found.failures["wrong"] == len(chosen)],
         runtime={model: runs[model] for model in found.curves},
-        costs=costs_of(runs, ensembles),
+        costs=costs,
     )
     target = Path("plots/report.html")
     target.write_text(text, encoding="utf-8", newline="\n")

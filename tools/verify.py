@@ -22,7 +22,7 @@ import yaml
 from PIL import Image
 
 MOST = 5  # files of one folder that are named
-RUNTIME = "metrics/runtime/"  # what describes a run, and may differ
+RUNTIME = ("metrics/runtime/", "metrics/costs.json")  # what describes a run, and may differ
 # The report shows it, too.
 RUNTIME_SECTION = re.compile(rb'<section id="runtime">.*?</section>', re.DOTALL)
 

@@ -1,6 +1,7 @@
 """Baselines that any model must beat, on the 57 features of whole tracks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import minimize_scalar
@@ -17,6 +18,64 @@ from sklearn.svm import SVC
 from genre.models.names import BASELINES
 
 _SHARPNESS = (-5.0, 5.0)  # logarithms of what decision values may be multiplied by
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """A baseline that is fitted.
+
+    Attributes
+    ----------
+    machine : ClassifierMixin
+        Takes raw features.
+    classes : int
+        How many there are, also of the test tracks alone.
+    sharpness : float > 0, optional
+        Of a support vector machine, see `fit_svm`.
+    """
+
+    machine: ClassifierMixin
+    classes: int
+    sharpness: float | None = None
+
+    def predict(self, features: np.ndarray) -> np.ndarray:
+        """From raw features [shape=(n, 57)] to probabilities [shape=(n, classes)]."""
+        probabilities = np.zeros((len(features), self.classes))
+        if self.sharpness is not None:
+            said = softmax(self.sharpness * _decide(self.machine, features), axis=1)
+        else:
+            said = self.machine.predict_proba(features)
+        probabilities[:, self.machine.classes_] = said
+        return probabilities
+
+    def cost(self) -> tuple[int, int]:
+        """Count what it keeps and what a track takes, as `genre.training.cost` does for networks.
+
+        Returns
+        -------
+        parameters : int
+            All numbers that were fitted: of each tree a feature and a threshold a fork, and a
+            value a leaf; of the support vector machine the support vectors, too.
+        multiply_adds : int
+            Multiplications, each with an addition, in products with coefficients or support
+            vectors. Trees have none: they compare.
+        """
+        *scaling, last = getattr(self.machine, "steps", [("", self.machine)])
+        scaled = sum(step.mean_.size + step.scale_.size for _, step in scaling)
+        match last[1]:
+            case DummyClassifier() as shares:
+                return shares.class_prior_.size, 0
+            case LogisticRegression(coef_=weights, intercept_=bias):
+                return scaled + weights.size + bias.size, weights.size
+            case HistGradientBoostingClassifier() as boosting:
+                trees = [tree for trees in boosting._predictors for tree in trees]
+                leaves = sum(tree.get_n_leaf_nodes() for tree in trees)
+                forks = sum(len(tree.nodes) for tree in trees) - leaves
+                return boosting._baseline_prediction.size + leaves + 2 * forks, 0
+            case SVC(support_vectors_=vectors, dual_coef_=weights, intercept_=bias):
+                products = vectors.size + weights.size
+                return scaled + products + bias.size + 1, products
+        raise TypeError(f"what a {type(last[1]).__name__} costs is not known")
 
 
 def build_baseline(name: str, seed: int) -> ClassifierMixin:
@@ -48,7 +107,7 @@ def fit_baseline(
     *,
     seed: int,
     svm: tuple[Sequence[float], Sequence[float]],
-) -> Callable[[np.ndarray], np.ndarray]:
+) -> Baseline:
     """Fit a baseline on training and validation tracks.
 
     Parameters
@@ -66,28 +125,13 @@ def fit_baseline(
         Seed of gradient boosting.
     svm : (sequence of float > 0, sequence of float > 0)
         The settings of the support vector machine to choose from, see `fit_svm`.
-
-    Returns
-    -------
-    callable
-        From raw features [shape=(n, 57)] to probabilities [shape=(n, classes)].
     """
     known = split != "test"
+    classes = labels.max() + 1
     if name == "baseline-svm":
         machine, sharpness = fit_svm(features[known], labels[known], split[known] == "val", *svm)
-    else:
-        machine = build_baseline(name, seed).fit(features[known], labels[known])
-
-    def answer(x: np.ndarray) -> np.ndarray:
-        probabilities = np.zeros((len(x), labels.max() + 1))
-        if name == "baseline-svm":
-            said = softmax(sharpness * _decide(machine, x), axis=1)
-        else:
-            said = machine.predict_proba(x)
-        probabilities[:, machine.classes_] = said
-        return probabilities
-
-    return answer
+        return Baseline(machine, classes, sharpness)
+    return Baseline(build_baseline(name, seed).fit(features[known], labels[known]), classes)
 
 
 def fit_svm(

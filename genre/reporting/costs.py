@@ -1,15 +1,14 @@
 """What each model costs, with all that it reads."""
 
 from collections.abc import Iterable, Mapping
-
-import pandas as pd
+from typing import Any
 
 COSTS = ("parameters", "multiply_adds", "milliseconds")
 
 
 def costs_of(
-    runs: Mapping[str, Mapping[str, float | str]], ensembles: Mapping[str, Iterable[str]]
-) -> pd.DataFrame:
+    runs: Mapping[str, Mapping[str, Any]], ensembles: Mapping[str, Iterable[str]]
+) -> dict[str, dict[str, float]]:
     """Add up what models cost a track, from pictures, features and sound on.
 
     Parameters
@@ -18,26 +17,25 @@ def costs_of(
         What metrics/runtime/ has of each model: `COSTS`, and perhaps "after", the model whose
         output it reads.
     ensembles : mapping of str to iterable of str
-        The models that each ensemble joins.
+        The models that each ensemble joins. To join them, a few operations a genre, is not counted.
 
     Returns
     -------
-    pd.DataFrame [index: model, columns: COSTS]
-        Parameters; multiply-adds and milliseconds of a track. What several of an ensemble's models
-        read counts once.
+    dict of str to dict
+        `COSTS` by model: parameters; multiply-adds and milliseconds of a track. What several of an
+        ensemble's models read counts once.
     """
     needed = {model: {model, *_read_by(model, runs)} for model in runs}
     for ensemble, members in ensembles.items():
         needed[ensemble] = set().union(*(needed[member] for member in members))
-    rows = {
-        model: {cost: sum(float(runs[each][cost]) for each in sorted(parts)) for cost in COSTS}
+    return {
+        model: {cost: round(sum(runs[part][cost] for part in parts), 3) for cost in COSTS}
         for model, parts in needed.items()
     }
-    return pd.DataFrame.from_dict(rows, orient="index", columns=list(COSTS))
 
 
-def _read_by(model: str, runs: Mapping[str, Mapping[str, float | str]]) -> list[str]:
+def _read_by(model: str, runs: Mapping[str, Mapping[str, Any]]) -> list[str]:
     found = []
-    while model := str(runs[model].get("after", "")):
+    while model := runs[model].get("after", ""):
         found.append(model)
     return found

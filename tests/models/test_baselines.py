@@ -19,11 +19,13 @@ def test_baselines_learn_from_what_they_are_given_only():
     tested = split == "test"
     scores = {}
     for name in BASELINES:
-        probabilities = fit_baseline(name, features, labels, split, seed=1, svm=SVM)(features)
+        probabilities = fit_baseline(name, features, labels, split, seed=1, svm=SVM).predict(
+            features
+        )
         np.testing.assert_allclose(probabilities.sum(axis=1), 1.0)
         scores[name] = (probabilities.argmax(axis=1) == labels)[tested].mean()
         shuffled = np.where(tested, rng.permutation(labels), labels)
-        other = fit_baseline(name, features, shuffled, split, seed=1, svm=SVM)(features)
+        other = fit_baseline(name, features, shuffled, split, seed=1, svm=SVM).predict(features)
         assert other.tobytes() == probabilities.tobytes()
     assert scores.pop("baseline-majority") == 0.5
     assert min(scores.values()) > 0.95
@@ -42,7 +44,9 @@ def test_the_support_vector_machine_divides_what_no_line_does():
     split = np.repeat(["train", "val", "test"], 100)
     right = {
         name: (
-            fit_baseline(name, features, labels, split, seed=0, svm=SVM)(features).argmax(axis=1)
+            fit_baseline(name, features, labels, split, seed=0, svm=SVM)
+            .predict(features)
+            .argmax(axis=1)
             == labels
         )
         for name in ("baseline-svm", "baseline-logistic")
@@ -81,7 +85,9 @@ def test_the_support_vector_machine_is_as_sure_as_it_is_right():
     for distance in (0.5, 1.0, 2.0):
         features = rng.normal(size=(900, 4))
         features[np.arange(900), labels] += distance
-        softmax = fit_baseline("baseline-svm", features, labels, split, seed=0, svm=SVM)(features)
+        softmax = fit_baseline("baseline-svm", features, labels, split, seed=0, svm=SVM).predict(
+            features
+        )
         right = softmax.argmax(axis=1) == labels
         surplus.append((softmax.max(axis=1) - right)[split == "test"].mean())
     # Judged by tracks that it was fitted to, it would be .036 too sure.
@@ -95,7 +101,9 @@ def test_few_validation_tracks_that_are_all_right_make_no_certainty(validated):
     features = rng.normal(size=(60, 4))
     features[np.arange(60), labels] += 8
     split = np.array(["train"] * 50 + ["val"] * validated + ["test"] * (10 - validated))
-    softmax = fit_baseline("baseline-svm", features, labels, split, seed=0, svm=SVM)(features)
+    softmax = fit_baseline("baseline-svm", features, labels, split, seed=0, svm=SVM).predict(
+        features
+    )
     assert (softmax.argmax(axis=1) == labels)[split == "test"].all()
     assert 0.5 < softmax.max(axis=1)[split == "test"].mean() < 0.99
 
@@ -105,5 +113,31 @@ def test_a_genre_of_validation_tracks_alone_is_borne():
     labels = np.array([0, 1] * 20 + [2, 2, 0, 1])
     features = rng.normal(size=(44, 3)) + labels[:, None]
     split = np.array(["train"] * 40 + ["val"] * 3 + ["test"])
-    softmax = fit_baseline("baseline-svm", features, labels, split, seed=0, svm=SVM)(features)
+    softmax = fit_baseline("baseline-svm", features, labels, split, seed=0, svm=SVM).predict(
+        features
+    )
     np.testing.assert_allclose(softmax.sum(axis=1), 1.0)
+
+
+def test_a_baseline_costs_what_a_count_by_hand_gives():
+    rng = np.random.default_rng(6)
+    labels = np.arange(240) % 3
+    features = rng.normal(size=(240, 4)) + labels[:, None]
+    split = np.repeat(["train", "val", "test"], 80)
+
+    def fitted(name, features=features, labels=labels):
+        return fit_baseline(f"baseline-{name}", features, labels, split, seed=0, svm=SVM)
+
+    scaling = 2 * 4
+    assert fitted("majority").cost() == (3, 0)
+    assert fitted("logistic").cost() == (scaling + 3 * 4 + 3, 3 * 4)
+    svm = fitted("svm")
+    vectors = svm.machine["svc"].n_support_.sum()
+    products = vectors * 4 + vectors * 2  # distances, and all but one genre's weights of each
+    assert svm.cost() == (scaling + products + 3 + 1, products)
+
+    # One feature of two values lets each tree fork once: 2 of the fork, 2 leaves; and the start.
+    labels, trees = np.arange(240) % 2, 100
+    assert fitted("boosting", np.ones((240, 4)) * labels[:, None], labels).cost() == (
+        1 + trees * (2 + 2), 0
+    )  # fmt: skip

@@ -14,11 +14,13 @@ def test_a_model_costs_what_it_reads_costs_too_and_an_ensemble_counts_each_once(
         "musicnn": run(100, 1000, 16.0),
         "musicnn-4.1": run(5, 6, 0.5, after="musicnn"),
         "musicnn-4.2": run(6, 7, 0.5, after="musicnn"),
+        "baseline-svm": run(9, 9, 0.125),
     }
-    pairs = {"ensemble-3.1": ["hybrid-2.0", "rnn-1.2"], "ensemble-3.4": list(runs)}
+    pairs = {"ensemble-3.1": ["hybrid-2.0", "rnn-1.2"], "ensemble-3.4": list(runs)[:-1]}
     costs = costs_of(runs, pairs)
-    assert list(costs.loc["cnn-1.4"]) == [800, 9000, 3.0]
-    assert list(costs.loc["hybrid-2.0"]) == [830, 9040, 3.5]
-    assert list(costs.loc["musicnn-4.1"]) == [105, 1006, 16.5]
-    assert list(costs.loc["ensemble-3.1"]) == [837, 9048, 3.75]
-    assert list(costs.loc["ensemble-3.4"]) == [948, 10061, 20.75]
+    assert list(costs["cnn-1.4"].values()) == [800, 9000, 3.0]
+    assert list(costs["baseline-svm"].values()) == [9, 9, 0.125]
+    assert list(costs["hybrid-2.0"].values()) == [830, 9040, 3.5]
+    assert list(costs["musicnn-4.1"].values()) == [105, 1006, 16.5]
+    assert list(costs["ensemble-3.1"].values()) == [837, 9048, 3.75]
+    assert list(costs["ensemble-3.4"].values()) == [948, 10061, 20.75]

@@ -124,11 +124,18 @@ def test_the_report_sets_cost_beside_score(folder):
     tables = tables_of((folder / "plots/report.html").read_text())
     [(_, rows)] = [pair for pair in tables if "parameters" in pair[0]]
     costs = {row[0]: row[1:] for row in rows}
-    assert len(costs) == len(MODELS)
+    assert len(costs) == len(MODELS) + len(BASELINES)
     scores = pd.read_csv(folder / "data/comparison/models.csv", index_col="model")
     score = [f"{scores[metric]['hybrid-2.0']:.3f}" for metric in ("accuracy", "f1")]
     assert costs["Hybrid 2.0"] == [*score, "2,469,134", "17.00", "5.00"]
     assert costs["CNN 1.3"][2:] == ["1,234,567", "8.50", "2.50"]
+    assert costs["Baseline SVM"][2:] == ["40", "0.03", "0.12"]
+    kept = json.loads((folder / "metrics/costs.json").read_text())
+    assert kept.keys() == {*MODELS, *BASELINES}
+    assert kept["hybrid-2.0"] == {
+        "parameters": 2469134, "multiply_adds": 17_000_000, "milliseconds": 5.0
+    }  # fmt: skip
+    assert kept["ensemble-3.1"]["parameters"] == 3 * 1234567
 
 
 def tables_of(text: str) -> list[tuple[list[str], list[list[str]]]]:

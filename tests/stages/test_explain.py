@@ -1,5 +1,6 @@
 """What baselines lose is kept under all that it depends on."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -41,8 +42,8 @@ ask(params=changed("svm", widths=[5.0]))
 def test_what_it_depends_on_makes_another_key(tmp_path):
     shutil.copy(REPOSITORY / "presets/demo.yaml", tmp_path / "params.yaml")
     done = subprocess.run(
-        [sys.executable, "-c", f"import sys\nsys.path.insert(0, {str(REPOSITORY)!r})\n{CODE}"],
-        cwd=tmp_path, capture_output=True, text=True,
+        [sys.executable, "-c", CODE], cwd=tmp_path, capture_output=True, text=True,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     first, again, *others = [line.split() for line in done.stdout.splitlines()]

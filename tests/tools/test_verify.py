@@ -23,7 +23,8 @@ def run(folder: Path, *, shift: float = 0.0, note: str = "") -> Path:
         (folder / sub).mkdir(parents=True)
     (folder / "data/table.csv").write_text(f"track,p\na,{0.25 + shift}\nb,0.5\n")
     (folder / "metrics/one.json").write_text(json.dumps({"m": {"accuracy": 0.5 + 2 * shift}}))
-    (folder / "metrics/runtime/one.json").write_text(json.dumps({"seconds": shift}))
+    for name in ("runtime/one", "costs"):
+        (folder / f"metrics/{name}.json").write_text(json.dumps({"milliseconds": shift}))
     np.savez(folder / "data/x.npz", x=np.full(3, shift), tracks=np.array(["a"]))
     for k in range(8):
         picture = np.full((9, 9, 3), k + int(100 * shift), "u1")
@@ -38,7 +39,7 @@ def run(folder: Path, *, shift: float = 0.0, note: str = "") -> Path:
         {"path": path, "md5": f"{shift}"}
         for path in (
             "data/table.csv", "data/x.npz", "data/pictures", "metrics/one.json", "models/one.keras",
-            "metrics/runtime/one.json", "plots/report.html",
+            "metrics/runtime/one.json", "metrics/costs.json", "plots/report.html",
         )
     ]  # fmt: skip
     (folder / "dvc.lock").write_text(yaml.safe_dump({"stages": {"all": {"outs": outs}}}))
