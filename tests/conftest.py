@@ -3,7 +3,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +16,31 @@ from genre.randomness import generator
 
 REPOSITORY = Path(__file__).parents[1]
 SR = 22050
+CORES = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
 
 
 def pytest_configure() -> None:
+    _share_cores()
     # What tests call of librosa numba compiles, into a cache that does not bear two processes.
     os.environ["NUMBA_CACHE_DIR"] = tempfile.mkdtemp(prefix="numba-")
+
+
+def _share_cores() -> None:
+    """Give each process of tests, and what it starts, cores of its own: nobody waits for others."""
+    count = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if 1 < count <= len(CORES):
+        number = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw"))
+        os.sched_setaffinity(0, sorted(CORES)[number::count])
+
+
+@pytest.fixture(scope="module")
+def all_cores() -> Iterator[None]:
+    """All cores, for tests of what shares them."""
+    if CORES:
+        os.sched_setaffinity(0, CORES)
+    yield
+    if CORES:
+        _share_cores()
 
 
 def pytest_unconfigure() -> None:

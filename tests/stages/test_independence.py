@@ -12,10 +12,14 @@ import pytest
 from genre.corpus.demo.styles import GENRES
 from tests.conftest import REPOSITORY, write_corpus, write_params
 
+pytestmark = pytest.mark.usefixtures("all_cores")
+
 STAGES = [
     "download", "check_corpus", "split", "spectrograms", "crop", "augment original",
     "augment cropped", "inject_noise", "features", "sequences", "inject_sequence_noise",
 ]  # fmt: skip
+BEYOND = ["log_mels", "alter"]  # what models beyond the study read
+CHANGES = {"beyond.networks": ["MSD_musicnn"], "altered.copies": 1}
 # Runs stages one after the other in one process; folders may be listed backwards.
 RUNNER = """
 import importlib, os, sys
@@ -89,12 +93,14 @@ def prepared(folder: Path, corpus: Path, changes: dict[str, object] | None = Non
 
 @pytest.fixture(scope="module")
 def expected_data(tmp_path_factory, corpus) -> dict[str, str]:
-    return run_with({}, prepared(tmp_path_factory.mktemp("plain") / "project", corpus), STAGES)
+    folder = prepared(tmp_path_factory.mktemp("plain") / "project", corpus, CHANGES)
+    return run_with({}, folder, [*STAGES, *BEYOND])
 
 
 @pytest.mark.parametrize("what", SETTINGS)
 def test_data_do_not_depend_on(what, tmp_path, corpus, expected_data):
-    folder = prepared(tmp_path / "with spaces, and ünïcödé", corpus)
-    found = run_with(SETTINGS[what], folder, STAGES)
+    folder = prepared(tmp_path / "with spaces, and ünïcödé", corpus, CHANGES)
+    found = run_with(SETTINGS[what], folder, [*STAGES, *BEYOND])
     assert len(found) > 100
+    assert "data/altered/log_mels/log_mels.npy" in found
     assert found == expected_data

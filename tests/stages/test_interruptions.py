@@ -13,6 +13,8 @@ from genre.corpus.demo.styles import GENRES
 from tests.conftest import write_corpus, write_params
 from tests.project import SMALL, Project, stages_run
 
+pytestmark = pytest.mark.usefixtures("all_cores")
+
 REPRO = "dvc repro sequences crop"
 
 

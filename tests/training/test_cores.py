@@ -10,6 +10,8 @@ import pytest
 
 from tests.conftest import REPOSITORY
 
+pytestmark = pytest.mark.usefixtures("all_cores")
+
 # Trains the improved CNN for a few steps, at the demo's size: checksums of weights and softmax.
 TRAIN = """
 import hashlib, sys

@@ -12,6 +12,8 @@ from genre.work.folders import Made, fill, fill_with_copies
 from tests.conftest import SR, sine, write_audio, write_corpus
 from tests.stages.test_independence import STAGES, prepared, run_with
 
+pytestmark = pytest.mark.usefixtures("all_cores")
+
 STAGES_OF_FOLDERS = STAGES[: STAGES.index("features")]
 
 

@@ -8,6 +8,8 @@ import pytest
 from genre.work import memory
 from tests.conftest import REPOSITORY
 
+pytestmark = pytest.mark.usefixtures("all_cores")
+
 # Counts the pages that the system had to give out for three arrays of 16 MB at once, made again
 # and again, in the process's first thread and in another.
 FAULTS = """

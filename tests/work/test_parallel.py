@@ -21,6 +21,8 @@ from genre.work.cache import key
 from genre.work.parallel import for_each
 from tests.conftest import REPOSITORY, run_stage, sine, write_audio, write_params
 
+pytestmark = pytest.mark.usefixtures("all_cores")
+
 TABLES = ("features_3_sec.csv", "features_30_sec.csv")
 
 
