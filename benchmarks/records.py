@@ -105,6 +105,7 @@ def keep(project: Path, name: str, corpus: str) -> None:
         "computed by": {
             model: f"{run['device']}, {run['backend']}, Keras {run['keras']}, {run['instructions']}"
             for model, run in runs.items()
+            if "device" in run
         },
         "robustness": read_robustness(project) if tried else {},
     }

@@ -1,3 +1,4 @@
+import contextlib
 import os
 import shutil
 import subprocess
@@ -33,14 +34,19 @@ def _share_cores() -> None:
         os.sched_setaffinity(0, sorted(CORES)[number::count])
 
 
-@pytest.fixture(scope="module")
-def all_cores() -> Iterator[None]:
-    """All cores, for tests of what shares them."""
+@contextlib.contextmanager
+def every_core() -> Iterator[None]:
+    """All cores, for what shares them."""
     if CORES:
         os.sched_setaffinity(0, CORES)
     yield
-    if CORES:
-        _share_cores()
+    _share_cores()
+
+
+@pytest.fixture
+def all_cores() -> Iterator[None]:
+    with every_core():
+        yield
 
 
 def pytest_unconfigure() -> None:

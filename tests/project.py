@@ -166,6 +166,10 @@ class Project:
                     return found[1]
         return None
 
+    def stale(self) -> set[str]:
+        """The stages of which something that they read is another than when they ran."""
+        return set(json.loads(self.run("dvc status --json 2> /dev/null")))
+
     def commit(self, message: str) -> None:
         self.run(f"git add -A && git commit -q --allow-empty -m '{message}'")
 

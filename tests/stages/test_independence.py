@@ -10,9 +10,7 @@ from pathlib import Path
 import pytest
 
 from genre.corpus.demo.styles import GENRES
-from tests.conftest import REPOSITORY, write_corpus, write_params
-
-pytestmark = pytest.mark.usefixtures("all_cores")
+from tests.conftest import REPOSITORY, every_core, write_corpus, write_params
 
 STAGES = [
     "download", "check_corpus", "split", "spectrograms", "crop", "augment original",
@@ -94,7 +92,8 @@ def prepared(folder: Path, corpus: Path, changes: dict[str, object] | None = Non
 @pytest.fixture(scope="module")
 def expected_data(tmp_path_factory, corpus) -> dict[str, str]:
     folder = prepared(tmp_path_factory.mktemp("plain") / "project", corpus, CHANGES)
-    return run_with({}, folder, [*STAGES, *BEYOND])
+    with every_core():
+        return run_with({}, folder, [*STAGES, *BEYOND])
 
 
 @pytest.mark.parametrize("what", SETTINGS)

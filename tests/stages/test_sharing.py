@@ -2,14 +2,24 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.conftest import write_params
+import pytest
+
+from genre.corpus.demo.styles import GENRES
+from tests.conftest import write_corpus, write_params
 from tests.project import SMALL, Project, stages_run
 
 TARGET = "dvc repro train_rnn@1.0"
 
 
-def test_what_one_has_run_another_pulls(tmp_path):
-    first = Project(tmp_path / "first", {**SMALL, "rnn.variant": 1.0})
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory) -> dict[str, object]:
+    """Parameters for a small corpus in a folder."""
+    folder = write_corpus(tmp_path_factory.mktemp("corpus"), GENRES[:3], seconds=3.0)
+    return {**SMALL, "data.source": "folder", "data.path": str(folder)}
+
+
+def test_what_one_has_run_another_pulls(tmp_path, settings):
+    first = Project(tmp_path / "first", {**settings, "rnn.variant": 1.0})
     first.run(f"dvc remote add --default storage {tmp_path / 'storage'}")
     first.run(TARGET)
     first.commit("a run")
@@ -41,10 +51,10 @@ def test_what_one_has_run_another_pulls(tmp_path):
     assert second.hashes() == first.hashes()
 
 
-def test_two_runs_at_once_on_one_cache_end_as_each_alone(tmp_path):
+def test_two_runs_at_once_on_one_cache_end_as_each_alone(tmp_path, settings):
     """Two experiments that differ in the noise, which share DVC's cache and the kept results."""
     targets = "dvc repro inject_noise"
-    changes = [{**SMALL, "noise.gaussian": 0.1}, {**SMALL, "noise.gaussian": 0.2}]
+    changes = [{**settings, "noise.gaussian": 0.1}, {**settings, "noise.gaussian": 0.2}]
     alone = Project(tmp_path / "alone", changes[0])
     hashes = []
     for change in changes:

@@ -78,7 +78,7 @@ def test_a_key_is_another_where_anything_is_another(monkeypatch):
     cache._libraries.cache_clear()
 
 
-def corpus(folder: Path, count: int) -> Path:
+def corpus(folder: Path, count: int) -> None:
     """A folder as the download stage leaves it."""
     source = folder.parent / f"{folder.name}-source"
     for k in range(count):
@@ -87,7 +87,6 @@ def corpus(folder: Path, count: int) -> Path:
     folder.mkdir()
     write_params(folder, {"data.source": "folder", "data.path": str(source)})
     assert run_stage(folder, "download").returncode == 0
-    return source
 
 
 def tables(folder: Path) -> list[bytes]:
@@ -98,16 +97,29 @@ def kept(folder: Path) -> set[Path]:
     return {path.parent for path in (folder / "cache").rglob("output.pkl")}
 
 
-def test_only_new_and_changed_tracks_are_computed(tmp_path):
-    folder = tmp_path / "work"
-    source = corpus(folder, 4)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> Path:
+    """A folder as the stage features leaves it."""
+    folder = tmp_path_factory.mktemp("made") / "work"
+    corpus(folder, 4)
     assert run_stage(folder, "features").returncode == 0
+    return folder
+
+
+@pytest.fixture
+def folder(made, tmp_path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "work"))
+
+
+def test_only_new_and_changed_tracks_are_computed(made, folder):
     first, before = tables(folder), kept(folder)
     assert len(before) == 2 * 4  # of its segments and of the whole track
     assert run_stage(folder, "features").returncode == 0
     assert kept(folder) == before
     assert tables(folder) == first
 
+    source = shutil.copytree(made.parent / "work-source", folder.parent / "source")
+    write_params(folder, {"data.source": "folder", "data.path": str(source)})
     write_audio(source / "blues/blues.00001.wav", sine(1000.0, 6.5))
     write_audio(source / "blues/blues.00009.wav", sine(2000.0, 6.5))
     for stage in ("download", "features"):
@@ -121,10 +133,7 @@ def test_only_new_and_changed_tracks_are_computed(tmp_path):
 
 
 @pytest.mark.parametrize("how", ["cut", "flipped"])
-def test_a_result_that_was_kept_badly_is_computed_again(tmp_path, how):
-    folder = tmp_path / "work"
-    corpus(folder, 2)
-    assert run_stage(folder, "features").returncode == 0
+def test_a_result_that_was_kept_badly_is_computed_again(folder, how):
     expected = tables(folder)
     for place in kept(folder):
         content = bytearray((place / "output.pkl").read_bytes())
@@ -209,9 +218,8 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_bytes(tmp_path):
     assert tables(folder) == expected
 
 
-def test_a_cluster_that_does_not_answer_is_an_error(tmp_path):
-    folder = tmp_path / "work"
-    corpus(folder, 2)
+def test_a_cluster_that_does_not_answer_is_an_error(folder):
+    shutil.rmtree(folder / "cache")
     done = run_stage(
         folder, "features", DASK_SCHEDULER_ADDRESS="tcp://127.0.0.1:1",
         DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT="2s",
