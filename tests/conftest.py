@@ -1,4 +1,7 @@
 import contextlib
+import importlib
+import io
+import logging
 import os
 import shutil
 import subprocess
@@ -14,6 +17,8 @@ import yaml
 
 from genre.corpus.demo.performance import make_track
 from genre.randomness import generator
+from genre.work import parallel
+from stages import run
 
 REPOSITORY = Path(__file__).parents[1]
 SR = 22050
@@ -167,3 +172,36 @@ def run_stage(
         text=True,
         timeout=300,
     )
+
+
+def run_here(
+    folder: Path, stage: str, *arguments: str, **environment: str
+) -> subprocess.CompletedProcess:
+    """Run one stage as `run_stage` does, in this process, which has its libraries already."""
+    main = importlib.import_module(f"stages.{stage}").main
+    said, code = io.StringIO(), 0
+    log, handler = logging.getLogger(), logging.StreamHandler(said)
+    handler.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setattr(sys, "argv", [stage, *arguments])
+        # The processes that loky keeps are in the folder of the stage before.
+        ours = {"GENRE_CACHE": str(folder / "cache"), "LOKY_MAX_CPU_COUNT": "1"}
+        for name, value in {**ours, **environment}.items():
+            patch.setenv(name, value)
+        patch.setattr(log, "handlers", [handler])
+        patch.setattr(log, "level", logging.INFO)
+        forget_kept_results()
+        try:
+            run(main)
+        except SystemExit as stop:
+            said.write(f"{stop}\n")
+            code = 1
+    forget_kept_results()
+    return subprocess.CompletedProcess([stage, *arguments], code, "", said.getvalue())
+
+
+def forget_kept_results() -> None:
+    """Let the next work find anew where results are kept."""
+    for function in (parallel._memory, parallel._cached):
+        function.cache_clear()

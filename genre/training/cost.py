@@ -134,9 +134,6 @@ def _of_layer(layer: keras.Operation, shapes: list[_Shape], length: int | None) 
             return _of_model(layer, length)
         case layers.Layer() if not layer.weights or isinstance(layer, _ELEMENTWISE):
             return 0
-        case layers.TimeDistributed(layer=inner):
-            inside = shapes[0][:1] + shapes[0][2:]
-            return _size(shapes[0][1:2]) * _of_layer(inner, [inside], length)
         case layers.MultiHeadAttention():
             return _attention(layer, shapes)
         case layers.Conv1D() | layers.Conv2D() | layers.Conv3D():

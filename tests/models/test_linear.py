@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -61,3 +62,14 @@ def test_the_joined_model_takes_the_mean_of_the_patches_embeddings(features, tmp
     inputs = [patches, further] if features else patches
     np.testing.assert_allclose(joined.predict(inputs, verbose=0), expected, atol=1e-6)
     assert joined.output_shape == (None, 3)
+
+
+def test_the_network_is_built_once_however_many_patches_there_are():
+    patch = keras.Input((4, 3))
+    network = keras.Model(patch, keras.layers.Dense(18)(keras.layers.Flatten()(patch)))
+    x, y = data(60, seed=0)
+    linear = fit_linear((x[:, :18], y), (x[:, :18], y), classes=3, strengths=[1])
+    traced = tf.function(join(network, build_linear(linear)))
+    shapes = [(None, 2, 4, 3), (None, 9, 4, 3)]
+    graphs = [traced.get_concrete_function(tf.TensorSpec(shape)).graph for shape in shapes]
+    assert len({len(graph.get_operations()) for graph in graphs}) == 1

@@ -13,7 +13,7 @@ from genre.corpus.folder import Source, find_tracks
 from genre.corpus.tracks import picture_file
 from genre.errors import InputError
 from genre.pictures import importing, versions
-from tests.conftest import run_stage, write_params
+from tests.conftest import run_here, write_params
 
 PICTURE_VERSIONS = ("original", "cropped", "original_aug", "cropped_aug", "cropped_aug_inj")
 SIDES = {"train": ("00000", "00001", "00002"), "val": ("00003",), "test": ("00004",)}
@@ -58,14 +58,14 @@ def work(tmp_path_factory) -> Path:
     )
     (tmp_path / "groups.csv").write_text("track,group\n")
     for stage in ("download", "check_corpus", "split", "spectrograms", "crop"):
-        done = run_stage(tmp_path, stage)
+        done = run_here(tmp_path, stage)
         assert done.returncode == 0, done.stderr
     return tmp_path
 
 
 def test_pictures_are_taken_as_they_are_on_the_side_of_the_split(work):
     for stage in (("augment", "original"), ("augment", "cropped"), ("inject_noise",)):
-        done = run_stage(work, *stage)
+        done = run_here(work, *stage)
         assert done.returncode == 0, done.stderr
         assert "from the corpus" in done.stderr
     split = json.loads((work / "data/split.json").read_text())
@@ -89,7 +89,7 @@ def test_pictures_are_taken_as_they_are_on_the_side_of_the_split(work):
 def test_a_version_that_lacks_a_picture_is_an_error(work, tmp_path):
     work = shutil.copytree(work, tmp_path / "work")
     (work / "data/dataset/Augmented_GTZAN/original_aug/jazz/jazz00002/jazz00002.png").unlink()
-    done = run_stage(work, "augment", "original")
+    done = run_here(work, "augment", "original")
     assert done.returncode != 0
     assert "ERROR: data/dataset/Augmented_GTZAN/original_aug has no picture jazz00002.png" in (
         done.stderr

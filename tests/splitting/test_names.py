@@ -7,7 +7,7 @@ import pytest
 
 from genre.errors import InputError
 from genre.splitting.names import Names
-from tests.conftest import run_stage, sine, write_audio, write_params
+from tests.conftest import run_here, sine, write_audio, write_params
 
 # Files of a corpus that is not GTZAN, and the tracks that they are.
 FILES = {
@@ -175,7 +175,7 @@ def split(work, changes: dict[str, object]) -> tuple[dict, dict, str]:
     write_params(work, {**settings, "split.val": 0.25, **changes})
     said = ""
     for stage in ("download", "check_corpus", "split"):
-        done = run_stage(work, stage)
+        done = run_here(work, stage)
         assert done.returncode == 0, done.stderr
         said += done.stderr
     read = [json.loads((work / p).read_text()) for p in ("data/split.json", "metrics/split.json")]

@@ -186,8 +186,9 @@ def test_something_is_left_to_train_on_whatever_the_share():
 
 @pytest.mark.parametrize("share", [0.02, 0.05, 0.1, 0.15, 0.3, 0.37, 0.5])
 def test_a_grouped_share_is_kept_to(gtzan_genres, share):
-    own = join_groups(gtzan_genres.index, pd.Series(dtype=str), [])
-    split = grouped(gtzan_genres, own, test=share, val=0.1, seed=23)
-    assert len(split["test"]) == pytest.approx(share * len(gtzan_genres), abs=12)
-    counts = gtzan_genres[split["test"]].value_counts()
+    genres = gtzan_genres[::2]
+    own = join_groups(genres.index, pd.Series(dtype=str), [])
+    split = grouped(genres, own, test=share, val=0.1, seed=23)
+    assert len(split["test"]) == pytest.approx(share * len(genres), abs=6)
+    counts = genres[split["test"]].value_counts()
     assert counts.max() - counts.min() <= 4

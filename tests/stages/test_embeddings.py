@@ -19,6 +19,7 @@ def nothing(work, items, *, keys, **others):
     return [(0.0, 0.0) for _ in items]
 
 embed.for_each = nothing
+embed.measure = lambda *given, **named: {}
 for folder in ("data/log_mels", "data/altered/log_mels"):
     log_mels.write(Path(folder), ["a"], np.array([187]), [np.ones((187, 96), np.float16)])
 embed.main(load_params())

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from tests.conftest import write_params
 from tests.project import TINY, Project
 
 
@@ -15,9 +16,10 @@ def test_real_audio_is_learned_from(real_project, gtzan, tmp_path):
     for path in sorted(gtzan.glob("genres_original/*/*.0000[0-2].wav")):
         (tmp_path / path.parent.name).mkdir(exist_ok=True)
         (tmp_path / path.parent.name / path.name).symlink_to(path)
-    changes = f"-S data.source=folder -S data.path={tmp_path} -S split.val=0.25"
-    changes += " -S data.duration=30.0"  # ten steps, as GTZAN has them
-    real_project.run(f"dvc exp run {changes} baselines train_rnn@1.1")
+    changes = {"data.source": "folder", "data.path": str(tmp_path)}
+    changes["data.duration"] = 30.0  # ten steps, as GTZAN has them
+    write_params(real_project.folder, {**TINY, **changes})
+    real_project.run("dvc repro baselines train_rnn@1.1")
     tracks = pd.read_csv(real_project.folder / "data/tracks.csv")
     assert len(tracks) == 30
     assert tracks["reason"].isna().all()
@@ -37,9 +39,10 @@ def test_real_audio_is_learned_from(real_project, gtzan, tmp_path):
 
 
 def test_real_pictures_are_split_as_the_studys(real_project, gtzan):
-    changes = f"-S data.source=folder -S data.path={gtzan} -S split.val=0.1"
-    changes += " -S spectrogram.source=dataset -S features.source=dataset"
-    real_project.run(f"dvc exp run {changes} crop")
+    changes = {"data.source": "folder", "data.path": str(gtzan), "split.val": 0.1}
+    changes |= {"spectrogram.source": "dataset", "features.source": "dataset"}
+    write_params(real_project.folder, {**TINY, **changes})
+    real_project.run("dvc repro crop")
     for version in ("original", "cropped"):
         folder = real_project.folder / "data/pictures" / version
         counts = [len(list((folder / s).glob("*/*.png"))) for s in ("train", "val", "test")]

@@ -12,8 +12,6 @@ from genre.work.folders import Made, fill, fill_with_copies
 from tests.conftest import SR, sine, write_audio, write_corpus
 from tests.stages.test_independence import STAGES, prepared, run_with
 
-pytestmark = pytest.mark.usefixtures("all_cores")
-
 STAGES_OF_FOLDERS = STAGES[: STAGES.index("features")]
 
 
@@ -63,7 +61,7 @@ class Filled:
 
 
 @pytest.fixture
-def filled(tmp_path) -> Filled:
+def filled(all_cores, tmp_path) -> Filled:
     done = Filled(tmp_path)
     assert done.fill("one", "two", "three") == {"one", "two", "three"}
     return done

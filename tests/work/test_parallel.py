@@ -19,7 +19,14 @@ from genre.features.extraction import extract
 from genre.work import cache, parallel
 from genre.work.cache import key
 from genre.work.parallel import for_each
-from tests.conftest import REPOSITORY, run_stage, sine, write_audio, write_params
+from tests.conftest import (
+    REPOSITORY,
+    forget_kept_results,
+    run_stage,
+    sine,
+    write_audio,
+    write_params,
+)
 
 pytestmark = pytest.mark.usefixtures("all_cores")
 
@@ -151,13 +158,11 @@ def test_room_is_made_among_the_projects_results_only(tmp_path, monkeypatch):
     users = tmp_path / "results/joblib/program/work" / ("0" * 32) / "output.pkl"
     users.parent.mkdir(parents=True)
     users.write_bytes(b"of hours of work")
-    for function in (parallel._memory, parallel._cached):
-        function.cache_clear()
+    forget_kept_results()
     try:
         assert list(for_each(square, [2, 3], description="squares", keys=["2", "3"])) == [4, 9]
     finally:
-        for function in (parallel._memory, parallel._cached):
-            function.cache_clear()
+        forget_kept_results()
     assert list(tmp_path.rglob("output.pkl")) == [users]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import keras
 import numpy as np
-from keras import layers
+from keras import layers, ops
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 from sklearn.pipeline import make_pipeline
@@ -123,9 +123,22 @@ def join(network: keras.Model, linear: keras.Model) -> keras.Model:
         the patches' embeddings it takes the mean.
     """
     patches = keras.Input((None, *network.input_shape[1:]), name="patches")
-    x = layers.GlobalAveragePooling1D()(layers.TimeDistributed(network)(patches))
+    x = _mean_by_track(patches, network(ops.reshape(patches, (-1, *network.input_shape[1:]))))
     inputs = [patches]
     if further := linear.input_shape[1] - network.output_shape[1]:
         inputs.append(keras.Input((further,), name="features"))
         x = layers.Concatenate()([x, inputs[1]])
     return keras.Model(inputs, linear(x), name=f"{network.name}_linear")
+
+
+def _mean_by_track(patches: keras.KerasTensor, heard: keras.KerasTensor) -> keras.KerasTensor:
+    """The mean over the patches of each track, of what was heard in all of them.
+
+    `keras.layers.TimeDistributed` would build the network once for each patch of a track, which
+    takes half a second each.
+    """
+    ones = ops.ones_like(patches[:, :, 0, 0])
+    number = ops.cumsum(ones[:, :1], axis=0)  # of the track
+    of_track = ops.equal(number, ops.reshape(number * ones, (1, -1)))
+    total = ops.matmul(ops.cast(of_track, heard.dtype), heard)
+    return total / ops.sum(ones, axis=1, keepdims=True)
