@@ -63,11 +63,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Two come later, since one process would wait while the other makes what they need.
     """
-    places = {"test_pipeline.py": 0, "test_readme.py": 2, "test_contributing.py": 2}
-    long = ("stages", "work")
-    items.sort(
-        key=lambda item: places.get(item.path.name, 1 if item.path.parent.name in long else 3)
-    )
+    files = {"test_pipeline.py": 0, "test_readme.py": 2, "test_contributing.py": 2}
+    rooms = {"stages": 1, "work": 1, "tools": 3, "training": 3}
+    items.sort(key=lambda item: files.get(item.path.name, rooms.get(item.path.parent.name, 4)))
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from tests.conftest import run_stage, write_params
 TRACKS = 8  # a genre: five to test on, two to train on, one for validation
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def folder(tmp_path_factory) -> Path:
     """A folder in which everything before the evaluation has been made, for GTZAN's names."""
     folder = tmp_path_factory.mktemp("evaluated")

@@ -1,5 +1,6 @@
 import functools
 import shutil
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -50,6 +51,12 @@ def trained(build=small, **settings):
     model = build(shape=(10, 4), classes=3)
     train, val = data(100, seed=0), data(40, seed=1)
     return model, fit(model, train, val, np.random.default_rng(0), **{**SETTINGS, **settings})
+
+
+@functools.cache
+def undisturbed(**settings):
+    """What `trained` gives, for several tests to compare with."""
+    return trained(**settings)
 
 
 def test_what_can_be_learned_is_learned():
@@ -104,7 +111,7 @@ def test_a_killed_training_goes_on_and_ends_in_the_same_weights(
     settings, epochs, tmp_path, monkeypatch
 ):
     monkeypatch.setenv("GENRE_CACHE", str(tmp_path))
-    model, done = trained(**settings)
+    model, done = undisturbed(**settings)
     epochs = epochs or len(done.curves)
     killed_after(epochs, monkeypatch, **settings)
     assert len(list(tmp_path.rglob("*.npz"))) == 1
@@ -173,7 +180,7 @@ def killed_after(last: int, monkeypatch, **settings) -> None:
 def test_a_backup_counts_for_as_many_epochs_as_are_asked_for_now(tmp_path, monkeypatch, epochs):
     """Of a training of five epochs that was killed after four."""
     monkeypatch.setenv("GENRE_CACHE", str(tmp_path))
-    model, done = trained(epochs=epochs, patience=None)
+    model, done = undisturbed(epochs=epochs, patience=None)
     killed_after(4, monkeypatch, epochs=5, patience=None)
     again, found = trained(epochs=epochs, patience=None, backup=True)
     pd.testing.assert_frame_equal(found.curves, done.curves)
@@ -182,14 +189,24 @@ def test_a_backup_counts_for_as_many_epochs_as_are_asked_for_now(tmp_path, monke
         np.testing.assert_array_equal(ours, theirs, err_msg=ours.path)
 
 
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory) -> Path:
+    """The results that a training of three epochs kept, which was killed after two."""
+    folder = tmp_path_factory.mktemp("killed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GENRE_CACHE", str(folder))
+        killed_after(2, patch, epochs=3, patience=None)
+    return folder
+
+
 @pytest.mark.parametrize("damage", [lambda b: b"", lambda b: b[: len(b) // 2], lambda b: b[:-30],
                                     lambda b: b"PK" + b[2:][::-1]])  # fmt: skip
 def test_a_damaged_backup_is_said_so_and_training_starts_anew(
-    tmp_path, monkeypatch, caplog, damage
+    killed, tmp_path, monkeypatch, caplog, damage
 ):
     monkeypatch.setenv("GENRE_CACHE", str(tmp_path))
-    _, done = trained(epochs=3, patience=None)
-    killed_after(2, monkeypatch, epochs=3, patience=None)
+    _, done = undisturbed(epochs=3, patience=None)
+    shutil.copytree(killed, tmp_path, dirs_exist_ok=True)
     (backup,) = tmp_path.rglob("*.npz")
     backup.write_bytes(damage(backup.read_bytes()))
     _, found = trained(epochs=3, patience=None, backup=True)
@@ -198,7 +215,7 @@ def test_a_damaged_backup_is_said_so_and_training_starts_anew(
 
 
 def test_training_twice_gives_the_same_weights():
-    first, second = (trained(epochs=3, patience=None)[0] for _ in range(2))
+    first, second = (run(epochs=3, patience=None)[0] for run in (undisturbed, trained))
     for ours, theirs in zip(first.variables, second.variables, strict=True):
         np.testing.assert_array_equal(ours, theirs, err_msg=ours.path)
 
