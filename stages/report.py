@@ -1,4 +1,4 @@
-"""Put all that was found into one page, and what each trained model is on a card."""
+"""Put all that was found into one page, what each model is on a card, and what it costs."""
 
 import gc
 from functools import partial
@@ -82,10 +82,9 @@ def main(params: Params) -> str:
         model: read_json(Path("metrics/runtime") / f"{model}.json")
         for model in (*trained, *networks, *BASELINES)
     }
-    ensembles = dict.fromkeys(ENSEMBLES, [HYBRID, f"rnn-{params.rnn.variant}"])
     weights = {model: read_json(Path(f"data/learned/{model}.json")) for model in learned}
-    ensembles |= {model: list(members) for model, members in weights.items()}
-    costs = costs_of(runs, ensembles)
+    pair = [HYBRID, f"rnn-{params.rnn.variant}"]
+    costs = costs_of(runs, {**dict.fromkeys(ENSEMBLES, pair), **weights})
     write_json(costs, Path("metrics/costs.json"))
     drawn = page.draw_all(found)
     altered = pd.read_csv("data/robustness.csv", index_col=["model", "transformation"])

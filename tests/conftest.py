@@ -32,25 +32,31 @@ def pytest_configure() -> None:
 
 
 def _share_cores() -> None:
-    """Give each process of tests, and what it starts, cores of its own: nobody waits for others."""
+    """Let each process of tests start others on cores of its own: they do not wait for a rival's.
+
+    What is to work in several processes at once, or in several threads, takes `all_cores`.
+    """
     count = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     if 1 < count <= len(CORES):
-        number = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw"))
-        os.sched_setaffinity(0, sorted(CORES)[number::count])
+        number = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw")) % count
+        first, last = (len(CORES) * k // count for k in (number, number + 1))
+        os.sched_setaffinity(0, sorted(CORES)[first:last])
 
 
 @contextlib.contextmanager
-def every_core() -> Iterator[None]:
-    """All cores, for what shares them."""
+def on_all_cores() -> Iterator[None]:
+    """Start processes on all cores for a while."""
     if CORES:
         os.sched_setaffinity(0, CORES)
-    yield
-    _share_cores()
+    try:
+        yield
+    finally:
+        _share_cores()
 
 
 @pytest.fixture
 def all_cores() -> Iterator[None]:
-    with every_core():
+    with on_all_cores():
         yield
 
 
@@ -61,7 +67,8 @@ def pytest_unconfigure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start with the longest files, so that no worker is left with one at the end.
 
-    Two come later, since one process would wait while the other makes what they need.
+    Two come later, since one process would wait while the other makes what they need. Those of a
+    room that wait for a browser, or train, come before the many that are done at once.
     """
     files = {"test_pipeline.py": 0, "test_readme.py": 2, "test_contributing.py": 2}
     rooms = {"stages": 1, "work": 1, "tools": 3, "training": 3}
@@ -188,14 +195,17 @@ def run_here(
         for name, value in {**ours, **environment}.items():
             patch.setenv(name, value)
         patch.setattr(log, "handlers", [handler])
-        patch.setattr(log, "level", logging.INFO)
+        level = log.level
+        log.setLevel(logging.INFO)
         forget_kept_results()
         try:
             run(main)
         except SystemExit as stop:
             said.write(f"{stop}\n")
             code = 1
-    forget_kept_results()
+        finally:
+            log.setLevel(level)
+            forget_kept_results()
     return subprocess.CompletedProcess([stage, *arguments], code, "", said.getvalue())
 
 

@@ -26,15 +26,15 @@ class Baseline:
 
     Attributes
     ----------
-    machine : ClassifierMixin
+    estimator : ClassifierMixin
         Takes raw features.
     classes : int
-        How many there are, also of the test tracks alone.
+        Number of genres, including those that only test tracks have.
     sharpness : float > 0, optional
         Of a support vector machine, see `fit_svm`.
     """
 
-    machine: ClassifierMixin
+    estimator: ClassifierMixin
     classes: int
     sharpness: float | None = None
 
@@ -42,40 +42,37 @@ class Baseline:
         """From raw features [shape=(n, 57)] to probabilities [shape=(n, classes)]."""
         probabilities = np.zeros((len(features), self.classes))
         if self.sharpness is not None:
-            said = softmax(self.sharpness * _decide(self.machine, features), axis=1)
+            said = softmax(self.sharpness * _decide(self.estimator, features), axis=1)
         else:
-            said = self.machine.predict_proba(features)
-        probabilities[:, self.machine.classes_] = said
+            said = self.estimator.predict_proba(features)
+        probabilities[:, self.estimator.classes_] = said
         return probabilities
 
     def cost(self) -> tuple[int, int]:
-        """Count what it keeps and what a track takes, as `genre.training.cost` does for networks.
+        """Count what it costs, as `genre.training.cost` does for networks: without scaling.
 
         Returns
         -------
         parameters : int
-            All numbers that were fitted: of each tree a feature and a threshold a fork, and a
-            value a leaf; of the support vector machine the support vectors, too.
+            Numbers that were fitted: coefficients or support vectors and their weights; of each
+            tree a feature and a threshold a split, and a value a leaf.
         multiply_adds : int
-            Multiplications, each with an addition, in products with coefficients or support
-            vectors. Trees have none: they compare.
+            Of a track, in products with coefficients or support vectors. Trees have none: they
+            compare.
         """
-        *scaling, last = getattr(self.machine, "steps", [("", self.machine)])
-        scaled = sum(step.mean_.size + step.scale_.size for _, step in scaling)
-        match last[1]:
-            case DummyClassifier() as shares:
-                return shares.class_prior_.size, 0
-            case LogisticRegression(coef_=weights, intercept_=bias):
-                return scaled + weights.size + bias.size, weights.size
-            case HistGradientBoostingClassifier() as boosting:
+        match getattr(self.estimator, "steps", [("", self.estimator)])[-1][1]:
+            case DummyClassifier(class_prior_=prior):
+                return prior.size, 0
+            case LogisticRegression(coef_=coefficients, intercept_=intercept):
+                return coefficients.size + intercept.size, coefficients.size
+            case SVC(support_vectors_=vectors, dual_coef_=weights, intercept_=intercept):
+                products = vectors.size + weights.size
+                return products + intercept.size + 1, products
+            case boosting:
                 trees = [tree for trees in boosting._predictors for tree in trees]
                 leaves = sum(tree.get_n_leaf_nodes() for tree in trees)
-                forks = sum(len(tree.nodes) for tree in trees) - leaves
-                return boosting._baseline_prediction.size + leaves + 2 * forks, 0
-            case SVC(support_vectors_=vectors, dual_coef_=weights, intercept_=bias):
-                products = vectors.size + weights.size
-                return scaled + products + bias.size + 1, products
-        raise TypeError(f"what a {type(last[1]).__name__} costs is not known")
+                splits = sum(len(tree.nodes) for tree in trees) - leaves
+                return boosting._baseline_prediction.size + leaves + 2 * splits, 0
 
 
 def build_baseline(name: str, seed: int) -> ClassifierMixin:
@@ -129,8 +126,8 @@ def fit_baseline(
     known = split != "test"
     classes = labels.max() + 1
     if name == "baseline-svm":
-        machine, sharpness = fit_svm(features[known], labels[known], split[known] == "val", *svm)
-        return Baseline(machine, classes, sharpness)
+        estimator, sharpness = fit_svm(features[known], labels[known], split[known] == "val", *svm)
+        return Baseline(estimator, classes, sharpness)
     return Baseline(build_baseline(name, seed).fit(features[known], labels[known]), classes)
 
 

@@ -22,8 +22,9 @@ def costs_of(
     Returns
     -------
     dict of str to dict
-        `COSTS` by model: parameters; multiply-adds and milliseconds of a track. What several of an
-        ensemble's models read counts once.
+        `COSTS` by model: parameters; multiply-adds and milliseconds of a track. What a model reads
+        counts as a whole, the hybrid's CNN with its softmax; what several of an ensemble's models
+        read counts once.
     """
     needed = {model: {model, *_read_by(model, runs)} for model in runs}
     for ensemble, members in ensembles.items():

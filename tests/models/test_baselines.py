@@ -128,16 +128,14 @@ def test_a_baseline_costs_what_a_count_by_hand_gives():
     def fitted(name, features=features, labels=labels):
         return fit_baseline(f"baseline-{name}", features, labels, split, seed=0, svm=SVM)
 
-    scaling = 2 * 4
     assert fitted("majority").cost() == (3, 0)
-    assert fitted("logistic").cost() == (scaling + 3 * 4 + 3, 3 * 4)
+    assert fitted("logistic").cost() == (3 * 4 + 3, 3 * 4)
     svm = fitted("svm")
-    vectors = svm.machine["svc"].n_support_.sum()
+    vectors = svm.estimator["svc"].n_support_.sum()
     products = vectors * 4 + vectors * 2  # distances, and all but one genre's weights of each
-    assert svm.cost() == (scaling + products + 3 + 1, products)
+    assert svm.cost() == (products + 3 + 1, products)
 
-    # One feature of two values lets each tree fork once: 2 of the fork, 2 leaves; and the start.
+    # One feature of two values lets each tree split once: 2 of the split, 2 leaves; and the start.
     labels, trees = np.arange(240) % 2, 100
-    assert fitted("boosting", np.ones((240, 4)) * labels[:, None], labels).cost() == (
-        1 + trees * (2 + 2), 0
-    )  # fmt: skip
+    boosting = fitted("boosting", np.ones((240, 4)) * labels[:, None], labels)
+    assert boosting.cost() == (1 + trees * (2 + 2), 0)

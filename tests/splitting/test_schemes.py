@@ -191,4 +191,4 @@ def test_a_grouped_share_is_kept_to(gtzan_genres, share):
     split = grouped(genres, own, test=share, val=0.1, seed=23)
     assert len(split["test"]) == pytest.approx(share * len(genres), abs=6)
     counts = genres[split["test"]].value_counts()
-    assert counts.max() - counts.min() <= 4
+    assert counts.max() - counts.min() <= 2

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from genre.corpus.demo.styles import GENRES
-from tests.conftest import REPOSITORY, every_core, write_corpus, write_params
+from tests.conftest import REPOSITORY, on_all_cores, write_corpus, write_params
 
 STAGES = [
     "download", "check_corpus", "split", "spectrograms", "crop", "augment original",
@@ -92,10 +92,11 @@ def prepared(folder: Path, corpus: Path, changes: dict[str, object] | None = Non
 @pytest.fixture(scope="module")
 def expected_data(tmp_path_factory, corpus) -> dict[str, str]:
     folder = prepared(tmp_path_factory.mktemp("plain") / "project", corpus, CHANGES)
-    with every_core():
+    with on_all_cores():
         return run_with({}, folder, [*STAGES, *BEYOND])
 
 
+@pytest.mark.usefixtures("all_cores")
 @pytest.mark.parametrize("what", SETTINGS)
 def test_data_do_not_depend_on(what, tmp_path, corpus, expected_data):
     folder = prepared(tmp_path / "with spaces, and ünïcödé", corpus, CHANGES)

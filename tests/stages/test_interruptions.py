@@ -12,6 +12,8 @@ import pytest
 from tests.conftest import write_corpus, write_params
 from tests.project import SMALL, Project, stages_run
 
+pytestmark = pytest.mark.usefixtures("all_cores")
+
 REPRO = "dvc repro sequences crop"
 
 
@@ -30,7 +32,6 @@ def done(tmp_path_factory, settings) -> Project:
     return project
 
 
-@pytest.mark.usefixtures("all_cores")
 def test_killed_runs_go_on_and_end_in_the_same_bytes(tmp_path, settings, done):
     """From the finished run of another corpus, whose files lie where the new ones go."""
     corpus, other = Path(settings["data.path"]), tmp_path / "other"

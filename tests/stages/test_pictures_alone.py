@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from genre.features.definition import COLUMNS, FEATURES
+from tests.conftest import on_all_cores
 from tests.project import TINY, Project
 
 GENRES, EACH = ("polka", "samba"), 8
@@ -43,7 +44,8 @@ def project(tmp_path_factory) -> Project:
     write_corpus(root)
     folder = tmp_path_factory.mktemp("pictures")
     project = Project(folder / "project", {**TINY, **CHANGES, "data.path": str(root)})
-    project.run("dvc repro train_cnn@1.0 train_hybrid baselines")
+    with on_all_cores():
+        project.run("dvc repro train_cnn@1.0 train_hybrid baselines")
     return project
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pandas as pd
+import pytest
 from dvc.repo import Repo
 
 from tests.conftest import REPOSITORY, sine, write_audio, write_params
@@ -55,6 +56,7 @@ def test_another_segment_takes_in_what_was_too_short_and_decodes_no_other_audio(
     assert run(3.0)[0] == first
 
 
+@pytest.mark.usefixtures("all_cores")
 def test_the_demo_corpus_is_not_made_again(tmp_path):
     def run(segment: float) -> dict[Path, int]:
         write_params(tmp_path, {**SMALL, "data.segment": segment})

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from genre.corpus.demo.styles import GENRES
-from tests.conftest import write_corpus, write_params
+from tests.conftest import on_all_cores, write_corpus, write_params
 from tests.project import SMALL, Project, stages_run
 
 TARGET = "dvc repro train_rnn@1.0"
@@ -67,7 +67,7 @@ def test_two_runs_at_once_on_one_cache_end_as_each_alone(tmp_path, settings):
     for project in together:
         project.env["GENRE_CACHE"] = str(tmp_path / "results")
         project.run(f"dvc config cache.dir {tmp_path / 'cache'}")
-    with ThreadPoolExecutor() as threads:
+    with on_all_cores(), ThreadPoolExecutor() as threads:
         list(threads.map(lambda project: project.run(targets), together))
     assert [project.hashes() for project in together] == hashes
     for project in together:

@@ -134,8 +134,9 @@ def join(network: keras.Model, linear: keras.Model) -> keras.Model:
 def _mean_by_track(patches: keras.KerasTensor, heard: keras.KerasTensor) -> keras.KerasTensor:
     """The mean over the patches of each track, of what was heard in all of them.
 
-    `keras.layers.TimeDistributed` would build the network once for each patch of a track, which
-    takes half a second each.
+    By a product with a matrix of tracks and patches, since the numbers of both are open and what
+    was heard cannot be given the shape of the patches. `keras.layers.TimeDistributed` would build
+    the network once for each patch of a track, which takes longer than to apply it.
     """
     ones = ops.ones_like(patches[:, :, 0, 0])
     number = ops.cumsum(ones[:, :1], axis=0)  # of the track
