@@ -9,10 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.conftest import write_corpus, write_params
+from tests.conftest import on_all_cores, write_corpus, write_params
 from tests.project import SMALL, Project, stages_run
-
-pytestmark = pytest.mark.usefixtures("all_cores")
 
 REPRO = "dvc repro sequences crop"
 
@@ -45,7 +43,8 @@ def test_killed_runs_go_on_and_end_in_the_same_bytes(tmp_path, settings, done):
     rng = np.random.default_rng(23)
     stages = ("download", "spectrograms", "crop", "features")
     moments = {stage: [rng.uniform(0.0, 1.5)] for stage in stages}
-    killed = [project.run_and_kill(REPRO, moments) for _ in stages]
+    with on_all_cores():
+        killed = [project.run_and_kill(REPRO, moments) for _ in stages]
     assert sorted(killed) == sorted(stages)
     assert "download" not in stages_run(project.run(REPRO))
     assert project.hashes() == done.hashes()
@@ -78,7 +77,8 @@ def test_a_full_disk_says_so_and_the_rerun_goes_on(tmp_path, settings, done, mou
     resize(shutil.disk_usage(disk).used + 3_000_000)  # not enough for all audio, and DVC's copy
     # Where DVC's own databases find the disk full, they try again for ever.
     project.env["DVC_SITE_CACHE_DIR"] = str(tmp_path / "databases")
-    output = project.run(REPRO, fails=True)
+    with on_all_cores():
+        output = project.run(REPRO, fails=True)
     # A stage says the first, DVC the second.
     said = ("the disk is full", "No space left on device")
     assert any(words in output for words in said), output
@@ -96,7 +96,8 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path, settings, done, moun
     project.run("dvc repro split")
     pictures = project.folder / "data/pictures"
     mount(pictures, "-o", "ro")
-    output = project.run(REPRO, fails=True)
+    with on_all_cores():
+        output = project.run(REPRO, fails=True)
     assert "data/pictures" in output
     assert "Read-only file system" in output
     subprocess.run(["umount", str(pictures)], check=True)

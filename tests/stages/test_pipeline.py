@@ -136,7 +136,6 @@ def test_what_is_said_of_a_corpus_track_is_its_row_in_the_tables(project):
     assert set(found.values()) == {"equal"}, printed
 
 
-@pytest.mark.usefixtures("all_cores")
 def test_another_rnn_runs_the_ensembles_again_only_and_changed_tracks_are_heard(project):
     changes = "-S rnn.variant=1.0 -S 'robustness.transformations=[first_10_s, band_4_khz]'"
     output = project.run(f"dvc exp run {changes}")

@@ -51,6 +51,7 @@ class Models:
         return {**said, "both": said["one"] + said["other"]}
 
 
+@pytest.mark.usefixtures("all_cores")
 def test_a_model_is_asked_again_where_it_or_a_track_is_another(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GENRE_CACHE", str(tmp_path / "cache"))
