@@ -8,7 +8,7 @@ import pytest
 
 from genre.corpus.tracks import write_tracks
 from genre.splitting.groups import gtzan_artists
-from tests.conftest import run_here, write_params
+from tests.conftest import run_here, run_stage, write_params
 
 EMPTY = "track,group\n"
 
@@ -157,6 +157,7 @@ def test_what_a_split_or_a_corpus_lacks_is_said_before_any_work(tmp_path, change
     (tmp_path / "bad.csv").write_text("a,b\n")
     (tmp_path / "good.csv").write_text(EMPTY)
     write_params(tmp_path, {"split.groups": "good.csv", **changes})
-    done = run_here(tmp_path, "check_params")
+    done = run_stage(tmp_path, "check_params")
     assert (done.returncode != 0) == bool(sentence)
     assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
