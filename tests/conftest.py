@@ -209,6 +209,19 @@ def run_here(
     return subprocess.CompletedProcess([stage, *arguments], code, "", said.getvalue())
 
 
+def run_all_here(folder: Path, *stages: str) -> str:
+    """Run stages one after the other, in this process; each a name, and what else it is told.
+
+    Gives what they said.
+    """
+    said = ""
+    for stage in stages:
+        done = run_here(folder, *stage.split())
+        assert done.returncode == 0, done.stderr
+        said += done.stderr
+    return said
+
+
 def forget_kept_results() -> None:
     """Let the next work find anew where results are kept."""
     for function in (parallel._memory, parallel._cached):

@@ -198,7 +198,7 @@ def wait_for_queue(project: Project) -> None:
         status = project.run("dvc queue status")
         if "Running" not in status and "Queued" not in status:
             break
-        time.sleep(3)
+        time.sleep(5)
     failed = [row.split()[0] for row in status.splitlines() if "Failed" in row]
     logs = [project.run(f"dvc queue logs {task}") for task in failed]
     assert "Success" in status and not failed, "\n".join([status, *logs])

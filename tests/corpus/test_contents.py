@@ -11,7 +11,7 @@ from genre.corpus.demo.performance import make_track
 from genre.corpus.tracks import read_all_tracks, read_tracks, write_tracks
 from genre.randomness import generator
 from genre.work.cache import read_record, write_record
-from tests.conftest import SR, run_here, write_audio, write_params
+from tests.conftest import SR, run_all_here, write_audio, write_params
 
 SECONDS = 13.0
 
@@ -54,11 +54,7 @@ def work(tmp_path):
 
 def found(work) -> tuple[pd.DataFrame, str]:
     """What the corpus holds twice after it was taken in, and what was said."""
-    said = ""
-    for stage in ("download", "check_corpus"):
-        done = run_here(work, stage)
-        assert done.returncode == 0, done.stderr
-        said += done.stderr
+    said = run_all_here(work, "download", "check_corpus")
     return pd.read_csv(work / "data/duplicates.csv"), said
 
 

@@ -12,7 +12,7 @@ from genre.corpus.excerpts import excerpt
 from genre.params import load_params
 from genre.pictures.spectrograms import BOX_HEIGHT, BOX_WIDTH, LEFT, TOP
 from stages import spectrograms
-from tests.conftest import SR, run_here, write_audio, write_params
+from tests.conftest import SR, run_all_here, write_audio, write_params
 
 DURATION = 6.0
 
@@ -37,9 +37,7 @@ def work(tmp_path_factory, music) -> Path:
             write_audio(folder / f"corpus/{genre}/{name}.wav", samples, subtype="FLOAT")
     settings = {"data.source": "folder", "data.path": "corpus", "data.duration": DURATION}
     write_params(folder, settings)
-    for stage in ("download", "check_corpus"):
-        done = run_here(folder, stage)
-        assert done.returncode == 0, done.stderr
+    run_all_here(folder, "download", "check_corpus")
     return folder
 
 

@@ -8,8 +8,7 @@ from genre.corpus.tracks import audio_file, names_of, picture_file, write_tracks
 from genre.pictures import frame, png
 from genre.pictures.inputs import stack
 from genre.splitting.splits import write_split
-from tests.conftest import SR, sine, write_audio, write_params
-from tests.stages.test_independence import run_with
+from tests.conftest import SR, run_all_here, sine, write_audio, write_params
 
 # Names that copies of others have or nearly have, and alphabets and characters of all kinds.
 TRACKS = {
@@ -41,7 +40,7 @@ def work(tmp_path_factory):
     (folder / "data/dataset").mkdir()
     tracks = write_tracks(rows, folder / "data/tracks.csv").set_index("track")
     write_split(split, folder / "data/split.json", scheme="file", seed=0)
-    run_with({}, folder, STAGES)
+    run_all_here(folder, *STAGES)
     return folder, names_of(tracks["genre"]), {t: side for side in split for t in split[side]}
 
 
@@ -68,6 +67,6 @@ def test_every_track_has_its_pictures_in_every_version(work, version):
 def test_what_was_kept_of_one_is_not_taken_for_another(work):
     folder, _, _ = work
     before = pd.Series({p: p.stat().st_mtime_ns for p in folder.glob("data/pictures/*/*/*/*.png")})
-    run_with({}, folder, STAGES)
+    run_all_here(folder, *STAGES)
     after = {path: path.stat().st_mtime_ns for path in folder.glob("data/pictures/*/*/*/*.png")}
     assert (before == pd.Series(after)).all()

@@ -13,7 +13,7 @@ from genre.corpus.folder import Source, find_tracks
 from genre.corpus.tracks import picture_file
 from genre.errors import InputError
 from genre.pictures import importing, versions
-from tests.conftest import run_here, write_params
+from tests.conftest import run_all_here, run_here, write_params
 
 PICTURE_VERSIONS = ("original", "cropped", "original_aug", "cropped_aug", "cropped_aug_inj")
 SIDES = {"train": ("00000", "00001", "00002"), "val": ("00003",), "test": ("00004",)}
@@ -57,17 +57,13 @@ def work(tmp_path_factory) -> Path:
         },
     )
     (tmp_path / "groups.csv").write_text("track,group\n")
-    for stage in ("download", "check_corpus", "split", "spectrograms", "crop"):
-        done = run_here(tmp_path, stage)
-        assert done.returncode == 0, done.stderr
+    run_all_here(tmp_path, "download", "check_corpus", "split", "spectrograms", "crop")
     return tmp_path
 
 
 def test_pictures_are_taken_as_they_are_on_the_side_of_the_split(work):
-    for stage in (("augment", "original"), ("augment", "cropped"), ("inject_noise",)):
-        done = run_here(work, *stage)
-        assert done.returncode == 0, done.stderr
-        assert "from the corpus" in done.stderr
+    for stage in ("augment original", "augment cropped", "inject_noise"):
+        assert "from the corpus" in run_all_here(work, stage)
     split = json.loads((work / "data/split.json").read_text())
     assert split["test"] == ["blues.00004", "jazz.00004"]
     for version in PICTURE_VERSIONS:

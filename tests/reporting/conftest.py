@@ -12,7 +12,7 @@ from genre.evaluation.predictions import make_table, write_predictions
 from genre.models.names import BASELINES, ENSEMBLES, HYBRID
 from genre.models.variants import MODELS
 from genre.pictures.png import encode
-from tests.conftest import run_stage, write_params
+from tests.conftest import run_all_here, write_params
 
 TRACKS = 8  # a genre: five to test on, two to train on, one for validation
 
@@ -98,9 +98,7 @@ def folder(tmp_path_factory) -> Path:
     for model in set(MODELS) - set(ENSEMBLES):
         write_model(folder / f"models/{model}.keras", {"picture": [48, 72, 1]})
     write_params(folder, {"data.source": "folder"})
-    for stage in ("evaluate", "draw", "report"):
-        done = run_stage(folder, stage)
-        assert done.returncode == 0, done.stderr
+    run_all_here(folder, "evaluate", "draw", "report")
     return folder
 
 

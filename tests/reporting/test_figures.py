@@ -2,7 +2,9 @@
 
 import itertools
 import warnings
+from collections.abc import Iterator
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -37,6 +39,12 @@ BINS = pd.DataFrame(
 F1 = pd.DataFrame(
     np.arange(15).reshape(5, 3) / 15, index=MODELS, columns=GENRES
 )  # no two cells alike
+
+
+@pytest.fixture(autouse=True)
+def closed() -> Iterator[None]:
+    yield
+    plt.close("all")
 
 
 def axes_of(figure: Figure) -> list[Axes]:

@@ -12,7 +12,7 @@ import pytest
 from genre.corpus.demo.styles import GENRES
 from genre.models.names import BASELINES, title
 from genre.models.variants import MODELS
-from tests.conftest import run_stage
+from tests.conftest import run_all_here
 from tests.reporting.conftest import dump
 from tests.stages.test_independence import SETTINGS, run_with
 
@@ -192,8 +192,7 @@ def test_a_genre_is_written_as_it_is_called(folder, tmp_path):
     for name in ("confusion", "genres"):
         path = copy / f"data/comparison/{name}.csv"
         path.write_text(path.read_text().replace("jazz", "<b>").replace("pop", "\u6c11\u8b21"))
-    done = run_stage(copy, "report")
-    assert done.returncode == 0, done.stderr
+    run_all_here(copy, "report")
     text = (copy / "plots/report.html").read_text()
     assert "<b>" not in text
     for genre in ("&lt;b&gt;", "\u6c11\u8b21"):
@@ -219,8 +218,7 @@ def test_the_report_says_what_nobody_looked_for(folder, tmp_path):
     assert "1 of those that can be used are in none of train, val and test." in before
     assert "7 long, so that only their middle is used" in before
     assert "Files that are no tracks, hidden: 13." in before
-    done = run_stage(copy, "report")
-    assert done.returncode == 0, done.stderr
+    run_all_here(copy, "report")
     text = " ".join((copy / "plots/report.html").read_text().split())
     assert "Without audio, duplicates were not looked for, nor were clipped or short tracks" in text
     assert "pairs of duplicates on two sides: not looked for" in text

@@ -7,7 +7,7 @@ import pytest
 
 from genre.errors import InputError
 from genre.splitting.names import Names
-from tests.conftest import run_here, sine, write_audio, write_params
+from tests.conftest import run_all_here, sine, write_audio, write_params
 
 # Files of a corpus that is not GTZAN, and the tracks that they are.
 FILES = {
@@ -173,11 +173,7 @@ def split(work, changes: dict[str, object]) -> tuple[dict, dict, str]:
     """The split, what leaks, and what was said, of a corpus that is taken from its folder."""
     settings = {"data.source": "folder", "data.path": "corpus", "split.groups": "groups.csv"}
     write_params(work, {**settings, "split.val": 0.25, **changes})
-    said = ""
-    for stage in ("download", "check_corpus", "split"):
-        done = run_here(work, stage)
-        assert done.returncode == 0, done.stderr
-        said += done.stderr
+    said = run_all_here(work, "download", "check_corpus", "split")
     read = [json.loads((work / p).read_text()) for p in ("data/split.json", "metrics/split.json")]
     return *read, said
 

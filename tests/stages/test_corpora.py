@@ -22,8 +22,7 @@ from genre.models.names import BASELINES
 from genre.models.variants import MODELS
 from genre.reporting.comparison import Comparison
 from genre.splitting.splits import read_split
-from tests.conftest import SR, run_stage, write_audio, write_params
-from tests.stages.test_independence import run_with
+from tests.conftest import SR, run_all_here, run_stage, write_audio, write_params
 
 # What a tool, a file system or a table may take for something else; in three alphabets.
 TWELVE = ["None", "genre", "track", "split", "1980", "drum & bass", "Hip-Hop", "jazz.", "Música",
@@ -85,7 +84,7 @@ def corpus(request, tmp_path_factory) -> tuple[Path, dict[str, str]]:
     (work / "groups.csv").write_text("track,group\n")
     write_params(work, {**settings, "data.segment": 0.5, "split.val": 0.25,
                         "split.groups": "groups.csv"})  # fmt: skip
-    run_with({}, work, ["download", "check_corpus", "split"])
+    run_all_here(work, "download", "check_corpus", "split")
     genres, split = (
         read_tracks(work / "data/tracks.csv")["genre"],
         read_split(work / "data/split.json"),
@@ -95,7 +94,7 @@ def corpus(request, tmp_path_factory) -> tuple[Path, dict[str, str]]:
         softmax = rng.dirichlet(np.ones(len(names)), len(genres)).round(6)
         table = make_table(genres, split, softmax)
         write_predictions(table, work / f"data/predictions/{model}.csv")
-    run_with({}, work, ["ensembles", "evaluate"])
+    run_all_here(work, "ensembles", "evaluate")
     return work, {name: canonical_genre(name) for name in names}
 
 
@@ -191,7 +190,7 @@ def test_a_genre_that_is_corrected_in_the_table_is_corrected_in_the_tracks(tmp_p
     table = tmp_path / "tracks.tsv"
     for last in ("b", "b.c"):
         table.write_text(table.read_text().replace("\tb", f"\t{last}"))
-        run_with({}, tmp_path, ["download"])
+        run_all_here(tmp_path, "download")
         assert set(read_tracks(tmp_path / "data/tracks.csv")["genre"]) == {"a", last}
         assert {path.name for path in (tmp_path / "data/audio").glob("*/")} == {"a", last}
 
@@ -200,5 +199,5 @@ def test_lists_above_the_folder_of_the_genres_come_along(tmp_path):
     write_params(tmp_path, {**write_folders(tmp_path, ["a", "b"], 3), "data.segment": 0.5})
     for name in ("train", "val", "test"):
         (tmp_path / f"corpus/indices_{name}.json").write_text("[]")
-    run_with({}, tmp_path, ["download"])
+    run_all_here(tmp_path, "download")
     assert len(list((tmp_path / "data/dataset").glob("indices_*.json"))) == 3

@@ -58,7 +58,7 @@ SETTINGS = {
 
 
 def run_with(settings: dict[str, str], folder: Path, stages: list[str]) -> dict[str, str]:
-    """Run stages in a folder; the checksum of each file that they leave there."""
+    """Run stages in a folder; the checksums of what they leave there."""
     (folder / "matplotlibrc").write_text(MATPLOTLIBRC)
     environment = {
         **os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": str(REPOSITORY),
@@ -69,6 +69,11 @@ def run_with(settings: dict[str, str], folder: Path, stages: list[str]) -> dict[
         cwd=folder, env=environment, capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
+    return checksums(folder)
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    """The checksum of each file that stages have left in a folder."""
     return {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
         for name in ("data", "metrics", "plots")

@@ -11,7 +11,7 @@ from genre.corpus.demo.performance import make_track
 from genre.models.names import BASELINES
 from genre.models.variants import CNNS, MODELS, RNNS
 from genre.randomness import generator
-from tests.conftest import SR, write_audio
+from tests.conftest import SR, run_all_here, write_audio
 from tests.project import SMALL
 from tests.stages.test_independence import STAGES, prepared, run_with
 
@@ -43,8 +43,9 @@ def work(tmp_path_factory):
     }
     changes = {name: training for name in SMALL if ".training." in name}
     work = prepared(folder / "work", folder / "corpus", {**changes, **sizes, "hybrid": training})
+    run_all_here(work, *STAGES)
     # A process decides once what its cores share, and the improved CNN decides otherwise.
-    run_with({}, work, [*STAGES, f"train_cnn 1.4 {options(CNNS['1.4'])}"])
+    run_with({}, work, [f"train_cnn 1.4 {options(CNNS['1.4'])}"])
     run_with({}, work, [
         f"train_cnn 0.0 {options(CNNS['0.0'])}",
         *(f"train_rnn {name} {options(RNNS[name])}" for name in ("0.0", "1.2")),

@@ -27,7 +27,9 @@ def project(full_run, tmp_path_factory) -> Project:
 @pytest.fixture(autouse=True)
 def start_from_main(request):
     if "project" in request.fixturenames:
-        request.getfixturevalue("project").back_to("main")
+        project = request.getfixturevalue("project")
+        if project.run("git status --porcelain"):
+            project.back_to("main")
 
 
 def test_a_full_run_makes_everything(project):

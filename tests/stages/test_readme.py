@@ -156,7 +156,7 @@ def test_every_command_of_the_readme_works_and_prints_what_it_should(project):
         elif "noise" in command:
             command += " train_cnn@1.3"
         # A worker waits for more to do, and would not let go of a pipe.
-        kept = " > ../queue.txt && cat ../queue.txt" if command == START else ""
+        kept = " > ../queue.txt 2>&1 && cat ../queue.txt" if command == START else ""
         if command == ANOTHER:  # which ran before
             printed = project.first_output
             project.run("git checkout -q my-branch -- . && dvc checkout -q")

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 from dvc.repo import Repo
 
-from tests.conftest import REPOSITORY, sine, write_audio, write_params
+from tests.conftest import REPOSITORY, run_all_here, sine, write_audio, write_params
 from tests.project import SMALL
-from tests.stages.test_independence import prepared, run_with
+from tests.stages.test_independence import checksums, prepared, run_with
 
 SEGMENTS, WHOLE = "data/features/features_3_sec.csv", "data/features/features_30_sec.csv"
 
@@ -22,9 +22,11 @@ def test_features_of_whole_tracks_are_kept(tmp_path):
         write_audio(tmp_path / f"corpus/{genre}/{genre}.00000.wav", sine(220.0 + k, 4.2))
     settings = {"data.source": "folder", "data.path": str(tmp_path / "corpus")}
     work = prepared(tmp_path / "work", tmp_path / "corpus")
-    first, before = run_with({}, work, ["download", "features"]), results(work)
+    run_all_here(work, "download", "features")
+    first, before = checksums(work), results(work)
     write_params(work, {**settings, "data.segment": 2.0})
-    second = run_with({}, work, ["download", "features"])
+    run_all_here(work, "download", "features")
+    second = checksums(work)
     changed = {name for name in first if first[name] != second[name]}
     assert {name for name in changed if ".made" not in name} == {SEGMENTS}
     assert list(pd.read_csv(work / SEGMENTS)["length"]) == 2 * 2 * [44099]
@@ -40,7 +42,7 @@ def test_another_segment_takes_in_what_was_too_short_and_decodes_no_other_audio(
 
     def run(segment: float) -> tuple[dict[str, int], pd.Series]:
         write_params(work, {**settings, "data.segment": segment})
-        run_with({}, work, ["download"])
+        run_all_here(work, "download")
         files = sorted((work / "data/audio").rglob("*.wav"))
         rows = pd.read_csv(work / "data/tracks.csv", index_col="track", dtype=str)
         return {path.stem: path.stat().st_mtime_ns for path in files}, rows["reason"].fillna("")

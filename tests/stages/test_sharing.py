@@ -66,6 +66,7 @@ def test_two_runs_at_once_on_one_cache_end_as_each_alone(tmp_path, settings):
     together = [Project(tmp_path / f"both{k}", change) for k, change in enumerate(changes)]
     for project in together:
         project.env["GENRE_CACHE"] = str(tmp_path / "results")
+        project.env["LOKY_MAX_CPU_COUNT"] = "1"  # they are two already
         project.run(f"dvc config cache.dir {tmp_path / 'cache'}")
     with on_all_cores(), ThreadPoolExecutor() as threads:
         list(threads.map(lambda project: project.run(targets), together))

@@ -22,6 +22,7 @@ from genre.work.parallel import for_each
 from tests.conftest import (
     REPOSITORY,
     forget_kept_results,
+    run_all_here,
     run_stage,
     sine,
     write_audio,
@@ -93,7 +94,7 @@ def corpus(folder: Path, count: int) -> None:
         write_audio(source / f"{genre}/{genre}.{k:05d}.wav", sine(220.0 + 10 * k, 6.5))
     folder.mkdir()
     write_params(folder, {"data.source": "folder", "data.path": str(source)})
-    assert run_stage(folder, "download").returncode == 0
+    run_all_here(folder, "download")
 
 
 def tables(folder: Path) -> list[bytes]:
@@ -121,7 +122,7 @@ def folder(made, tmp_path) -> Path:
 def test_only_new_and_changed_tracks_are_computed(made, folder):
     first, before = tables(folder), kept(folder)
     assert len(before) == 2 * 4  # of its segments and of the whole track
-    assert run_stage(folder, "features").returncode == 0
+    run_all_here(folder, "features")
     assert kept(folder) == before
     assert tables(folder) == first
 
@@ -129,8 +130,7 @@ def test_only_new_and_changed_tracks_are_computed(made, folder):
     write_params(folder, {"data.source": "folder", "data.path": str(source)})
     write_audio(source / "blues/blues.00001.wav", sine(1000.0, 6.5))
     write_audio(source / "blues/blues.00009.wav", sine(2000.0, 6.5))
-    for stage in ("download", "features"):
-        assert run_stage(folder, stage).returncode == 0
+    run_all_here(folder, "download", "features")
     assert len(kept(folder) - before) == 2 * 2
     afterwards = tables(folder)
     assert len(pd.read_csv(folder / "data/features" / TABLES[1])) == 5
@@ -146,8 +146,7 @@ def test_a_result_that_was_kept_badly_is_computed_again(folder, how):
         content = bytearray((place / "output.pkl").read_bytes())
         content[len(content) // 2] ^= 1
         (place / "output.pkl").write_bytes(content if how == "flipped" else content[:-9])
-    done = run_stage(folder, "features")
-    assert done.returncode == 0, done.stderr
+    run_all_here(folder, "features")
     assert tables(folder) == expected
 
 
