@@ -3,7 +3,7 @@
 Usage: python -m benchmarks.full_size [--tracks 100 1000]
 
 Makes tracks of 30 s, runs every stage on the smaller and on the larger number of them (trainings
-for two epochs on small pictures), then adds ten tracks to the larger and runs the data's stages
+for a few epochs, on small pictures), then adds ten tracks to the larger and runs the data's stages
 again. Half an hour on two cores.
 """
 
@@ -18,21 +18,39 @@ from pathlib import Path
 
 import pandas as pd
 import psutil
+import yaml
 
 from genre.corpus.demo.performance import make_file
 from genre.corpus.demo.styles import GENRES
 from genre.corpus.tracks import audio_file
 from genre.work.parallel import for_each
-from tests.project import TINY, Project
+from tests.conftest import REPOSITORY
+from tests.project import BEYOND, TINY, Project
 
 INTERVAL = 0.5  # s between two looks at memory
 DATA = "check_corpus inject_noise augment@original inject_sequence_noise"
+DURATION = 30.0  # s
+
+
+def parameters(corpus: Path) -> dict[str, object]:
+    """All models and all changes of sound that the demo has, on a corpus in a folder."""
+    demo = yaml.safe_load((REPOSITORY / "presets/demo.yaml").read_text(encoding="utf-8"))
+    return {
+        **TINY,
+        **BEYOND,
+        "robustness": demo["robustness"],
+        "data.source": "folder",
+        "data.path": str(corpus),
+        "data.duration": DURATION,
+    }
 
 
 def make_tracks(folder: Path, first: int, count: int) -> None:
     """Add so many tracks of each genre to a folder."""
     work = functools.partial(
-        _make, folder=folder, settings={"seed": 23, "duration": 30.0, "sr": 22050, "borrow": 0.05}
+        _make,
+        folder=folder,
+        settings={"seed": 23, "duration": DURATION, "sr": 22050, "borrow": 0.05},
     )
     names = [(genre, k) for genre in GENRES for k in range(first, first + count)]
     list(for_each(work, names, description="made tracks"))
@@ -99,10 +117,7 @@ def main() -> None:
         for count in counts:
             make_tracks(corpus, made, count - made)
             made = count
-            project = Project(
-                Path(scratch) / f"project{count}",
-                {**TINY, "data.source": "folder", "data.path": str(corpus)},
-            )
+            project = Project(Path(scratch) / f"project{count}", parameters(corpus))
             tables[f"{len(GENRES) * count} tracks,"] = measure(project)
         table = pd.concat(tables, axis=1)
         table.columns = [" ".join(column) for column in table.columns]

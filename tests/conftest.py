@@ -1,4 +1,6 @@
 import contextlib
+import gc
+import hashlib
 import importlib
 import io
 import logging
@@ -206,6 +208,7 @@ def run_here(
         finally:
             log.setLevel(level)
             forget_kept_results()
+            gc.enable()  # which stages switch off that are over soon
     return subprocess.CompletedProcess([stage, *arguments], code, "", said.getvalue())
 
 
@@ -220,6 +223,16 @@ def run_all_here(folder: Path, *stages: str) -> str:
         assert done.returncode == 0, done.stderr
         said += done.stderr
     return said
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    """The checksum of each file in a folder that stages read or leave there."""
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for name in ("data", "metrics", "plots")
+        for path in (folder / name).rglob("*")
+        if path.is_file()
+    }
 
 
 def forget_kept_results() -> None:

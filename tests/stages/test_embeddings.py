@@ -32,11 +32,16 @@ def test_other_code_of_the_network_makes_another_key(tmp_path):
     shutil.copy(REPOSITORY / "presets/demo.yaml", tmp_path / "params.yaml")
     code = (REPOSITORY / NETWORK).read_text()
     keys = []
-    for text in (code, code.replace("_CONSTANT = 1e-7", "_CONSTANT = 2e-7")):
+    for text in (
+        code,
+        f"{code}\n# a comment\n",
+        code.replace("_CONSTANT = 1e-7", "_CONSTANT = 2e-7"),
+    ):
         (tmp_path / NETWORK).write_text(text)
         command = [sys.executable, "-c", CODE, "MSD_musicnn"]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         keys.append(done.stdout.split())
-    assert [len(each) for each in keys] == [2, 2]
-    assert set(keys[0]).isdisjoint(keys[1])
+    assert [len(each) for each in keys] == [2, 2, 2]
+    assert keys[0] == keys[1]
+    assert set(keys[0]).isdisjoint(keys[2])

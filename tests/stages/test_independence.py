@@ -1,6 +1,5 @@
 """What must not matter does not: the same bytes on another computer's settings."""
 
-import hashlib
 import os
 import shutil
 import subprocess
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from genre.corpus.demo.styles import GENRES
-from tests.conftest import REPOSITORY, on_all_cores, write_corpus, write_params
+from tests.conftest import REPOSITORY, checksums, on_all_cores, write_corpus, write_params
 
 STAGES = [
     "download", "check_corpus", "split", "spectrograms", "crop", "augment original",
@@ -70,16 +69,6 @@ def run_with(settings: dict[str, str], folder: Path, stages: list[str]) -> dict[
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return checksums(folder)
-
-
-def checksums(folder: Path) -> dict[str, str]:
-    """The checksum of each file that stages have left in a folder."""
-    return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for name in ("data", "metrics", "plots")
-        for path in (folder / name).rglob("*")
-        if path.is_file()
-    }
 
 
 @pytest.fixture(scope="module")

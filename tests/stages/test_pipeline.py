@@ -26,6 +26,7 @@ def project(full_run, tmp_path_factory) -> Project:
 
 @pytest.fixture(autouse=True)
 def start_from_main(request):
+    """Put back what the test before has changed, as far as git sees."""
     if "project" in request.fixturenames:
         project = request.getfixturevalue("project")
         if project.run("git status --porcelain"):

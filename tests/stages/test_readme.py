@@ -43,7 +43,8 @@ PRINTS = {
     r"dvc exp run -S split\.scheme=grouped split": r"grouped split: \d+ train, \d+ val, \d+ test",
     r"dvc exp run --queue .*": r"Queued experiment '[\w-]+'",
     r"dvc queue start": r"Started '\d+' new experiments task queue worker",
-    r"python -m tools\.gather .*": r"accuracy +std +least(.|\n)*cnn-1\.4 +0\.\d+ +",
+    r"python -m tools\.gather split\.fold": r"accuracy +std +least(.|\n)*cnn-1\.4( +0\.\d+){3}",
+    r"python -m tools\.gather train\.seed": r"accuracy +std +least(.|\n)*cnn-1\.4 +0\.\d+ +",
     r"python -m tools\.verify path/to/clone": r"all \d\d outputs are the same",
     r"python -m tools\.classify path/to/song\.mp3": r"song\.mp3: \w+ 0\.\d\d; then (.|\n)*  0:00 ",
     r"python -m tools\.classify path/to/songs .*": r"telephone\.wav: \w+ 0(.|\n)*\(hybrid-2\.0\)",
@@ -139,6 +140,7 @@ def test_every_command_of_the_readme_works_and_prints_what_it_should(project):
     write_songs(folder / "path/to")
     commands = commands_in_order()
     assert {"dvc repro", ANOTHER, "dvc metrics diff", *ELSEWHERE} <= set(commands)
+    queued = 0
     for command in commands:
         if command in ELSEWHERE:
             continue
@@ -164,10 +166,11 @@ def test_every_command_of_the_readme_works_and_prints_what_it_should(project):
         else:
             printed = project.run(f"{command}{kept}")
         assert re.search(expected_output(command), printed), f"{command}\n{printed}"
+        queued += printed.count("Queued experiment '")
         if "noise" in command:
             assert stages_run(printed) == {"check_params", "inject_noise", "train_cnn@1.3"}
             assert project.stale() == EVALUATION
         if command == START:
-            wait_for_queue(project)
+            wait_for_queue(project, queued)
     assert (folder / "params.yaml").read_text() == (folder / "presets/study.yaml").read_text()
     project.run("dvc repro check_params")

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 from dvc.repo import Repo
 
-from tests.conftest import REPOSITORY, run_all_here, sine, write_audio, write_params
+from tests.conftest import REPOSITORY, checksums, run_all_here, sine, write_audio, write_params
 from tests.project import SMALL
-from tests.stages.test_independence import checksums, prepared, run_with
+from tests.stages.test_independence import prepared, run_with
 
 SEGMENTS, WHOLE = "data/features/features_3_sec.csv", "data/features/features_30_sec.csv"
 

@@ -102,12 +102,6 @@ def test_what_a_function_uses_counts_wherever_it_lies(checksum, file, old, new):
     assert checksum(file, old, new) != checksum()
 
 
-@pytest.mark.parametrize("file", ["stage.py", "genre/middle.py"])
-def test_a_comment_does_not_count(checksum, file):
-    last = FILES[file].rstrip()
-    assert checksum(file, last, f"# a comment\n{last}  # another") == checksum()
-
-
 KEYED = {
     download.make_track: {"genre/corpus/demo/styles.py", "genre/corpus/audio.py"},
     import_audio: {"genre/corpus/audio.py", "genre/corpus/formats/decoders.py"},
