@@ -3,7 +3,7 @@
 Libraries choose their code by the processor that they find: one that adds eight numbers at a time
 rounds otherwise than one that adds sixteen. On x86-64 all are held to AVX2 with FMA, which
 processors have had since 2013 (Intel) and 2015 (AMD). The environment variable `GENRE_NATIVE=1`
-lets each use all that the processor has: a little faster, with other figures.
+lets each use all that the processor has, with other figures.
 
 A library reads its setting when it is imported, so that this comes first: `genre/__init__.py`
 imports it, and `stages`, `tools`, `tests` and `benchmarks` import `genre` before anything else.
@@ -24,6 +24,8 @@ SETTINGS = {
     "TF_ENABLE_ONEDNN_OPTS": "1",  # TensorFlow switches it on by the processor, otherwise
     "ONEDNN_MAX_CPU_ISA": "AVX2",
     "OPENBLAS_CORETYPE": "Haswell",  # numpy's and scipy's matrices
+    # They are small: threads would wait for each other longer than they work, and round otherwise.
+    "OPENBLAS_NUM_THREADS": "1",
     "NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_ICL AVX512_SPR",  # all that numpy has above AVX2
     "NUMBA_CPU_NAME": "haswell",
     "NUMBA_CPU_FEATURES": ",".join(f"+{name}" for name in _HASWELL.split()),

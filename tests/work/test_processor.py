@@ -26,7 +26,10 @@ from genre.work import processor
 codegen = JITCPUCodegen("look")
 print(json.dumps({
     "numpy": [name for name, on in numpys.items() if on and name in ("X86_V4", "AVX512_ICL")],
-    "blas": sorted({pool["architecture"] for pool in threadpool_info() if "architecture" in pool}),
+    "blas": sorted({
+        (pool["architecture"], pool["num_threads"])
+        for pool in threadpool_info() if pool["user_api"] == "blas"
+    }),
     "numba": "avx512" in codegen._get_host_cpu_features(),
     "in force": processor.in_force(),
     "instructions": processor.instructions(),
@@ -47,7 +50,8 @@ def look(start: str, **environment: str) -> dict:
 def test_it_is_in_force_whatever_comes_first(package):
     found = look(f"import {package}\n")
     assert found == {
-        "numpy": [], "blas": ["Haswell"], "numba": False, "in force": True, "instructions": "AVX2"
+        "numpy": [], "blas": [["Haswell", 1]], "numba": False, "in force": True,
+        "instructions": "AVX2",
     }  # fmt: skip
 
 
