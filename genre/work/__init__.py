@@ -7,6 +7,6 @@ folders     bring a folder up to date: files that are right stay where they are
 cache       where results and records are kept, and under which key
 processor   one instruction set for all that computes
 memory      what was freed is kept for the next array
-uncompiled  librosa, without what numba compiles as it is imported
+uncompiled  librosa, imported when it is used, without what numba compiles then
 code        which code a result depends on, by reading it
 """

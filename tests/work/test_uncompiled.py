@@ -30,6 +30,24 @@ print(json.dumps([own, len(compiled.buffer)]))
 """
 
 
+STAGES = ("spectrograms", "features", "log_mels", "alter", "robustness")
+
+
+def test_it_is_imported_when_it_is_used():
+    """A stage whose results are all kept does not wait for it."""
+    code = f"""
+import importlib, sys
+for stage in {STAGES}:
+    importlib.import_module(f"stages.{{stage}}")
+from genre.work.uncompiled import librosa
+print({{"librosa", "numba", "scipy.signal"}} & {{*sys.modules}}, librosa.stft.__module__)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "set() librosa.core.spectrum\n"
+
+
 def test_nothing_is_compiled_for_what_models_read(tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", USE], cwd=REPOSITORY, capture_output=True, text=True, check=True,
