@@ -23,7 +23,7 @@ from PIL import Image
 
 MOST = 5  # files of one folder that are named
 RUNTIME = ("metrics/runtime/", "metrics/costs.json")  # what describes a run, and may differ
-# The report shows it, too.
+REPORT = "plots/report.html"  # which shows it, too
 RUNTIME_SECTION = re.compile(rb'<section id="runtime">.*?</section>', re.DOTALL)
 
 
@@ -125,6 +125,11 @@ READERS: dict[str, Callable[[Path], dict[str, np.ndarray]]] = {
 }
 
 
+def not_compared(ours: Path, theirs: Path) -> list[str]:
+    """What has run times in it, and is not there on both sides to look beside them."""
+    return [] if all((place / REPORT).is_file() for place in (ours, theirs)) else [REPORT]
+
+
 def compare(ours: Path, theirs: Path) -> dict[str, str]:
     """Find the outputs of two runs that differ.
 
@@ -136,12 +141,12 @@ def compare(ours: Path, theirs: Path) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        The path of each file that differs, and how.
+        The path of each file that differs, and how; of none that is `not_compared`.
     """
     locks = read_lock(ours), read_lock(theirs)
     found = dict.fromkeys(sorted(locks[0].keys() ^ locks[1].keys()), "only in one of the two")
     for path in sorted(locks[0].keys() & locks[1].keys()):
-        if locks[0][path] == locks[1][path]:
+        if locks[0][path] == locks[1][path] or path in not_compared(ours, theirs):
             continue
         if not (ours.is_dir() and theirs.is_dir()):
             found[path] = "other hash"
@@ -177,8 +182,20 @@ def run_afresh(folder: Path) -> Path:
         "DVC_SYSTEM_CONFIG_DIR": str(folder / "configuration"),
     }
     subprocess.run(["git", "clone", "--quiet", ".", str(clone)], check=True)
-    subprocess.run(["dvc", "repro"], cwd=clone, env=environment, check=True)
+    # What is committed may name such a cache, too.
+    own = ["dvc", "config", "--local", "cache.dir", str(clone / ".dvc/cache")]
+    for command in (own, ["dvc", "repro"]):
+        subprocess.run(command, cwd=clone, env=environment, check=True)
     return clone
+
+
+def committed_lock(folder: Path) -> Path:
+    """The lock that is committed, as a file; this folder, if its lock is that one."""
+    command = ["git", "show", "HEAD:./dvc.lock"]
+    text = subprocess.run(command, check=True, capture_output=True).stdout
+    lock = folder / "dvc.lock"
+    lock.write_bytes(text)
+    return Path() if read_lock(lock) == read_lock(Path()) else lock
 
 
 def main() -> None:
@@ -188,10 +205,15 @@ def main() -> None:
     other = parser.parse_args().other
     with tempfile.TemporaryDirectory() as scratch:
         try:
-            found = compare(Path(), other or run_afresh(Path(scratch)))
-            count = len(read_lock(Path()))
+            # Ours may be of another run: what is committed is what others are to find.
+            ours = Path() if other else committed_lock(Path(scratch))
+            theirs = other or run_afresh(Path(scratch))
+            found, left_out = compare(ours, theirs), not_compared(ours, theirs)
+            count = len(read_lock(ours).keys() - left_out)
         except (OSError, subprocess.CalledProcessError) as error:
             sys.exit(f"ERROR: {error}")
+    for path in left_out:
+        print(f"{path}: not compared, since it has run times in it and is not here: dvc pull")
     for path, said in found.items():
         print(f"{path}: {said}")
     if found:

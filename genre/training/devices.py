@@ -14,7 +14,13 @@ import tempfile
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
+from joblib import cpu_count
+
 from genre.work.processor import instructions
+
+# In an operation. As many end in the weights of one; six or sixteen, that oneDNN shares a
+# convolution's gradient among, add it up in another order.
+MOST_CORES = 4
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 # It warns of functions that are compiled often, which those of many models are.
@@ -82,12 +88,13 @@ def prepare(seed: int, *, backend: str, deterministic: bool, split_operations: b
     deterministic : bool
         Whether to ask for all this, or for nothing but the seed.
     split_operations : bool
-        Whether all cores work together inside each operation, which is what convolutions gain
-        most by. TensorFlow then shares a product of matrices among them if it does not fit into
-        the processor's second cache, and oneDNN may add up each core's part, so that the sum
-        depends on the processor and on their number. Where there are such products, each operation
-        keeps to one core, and those that do not wait for each other are computed at once. JAX
-        decides by itself, and TensorFlow where `deterministic` is not asked for.
+        Whether cores work together inside each operation, which is what convolutions gain most
+        by: all of them, but no more than `MOST_CORES`. TensorFlow then shares a product of
+        matrices among them if it does not fit into the processor's second cache, and oneDNN may
+        add up each core's part, so that the sum depends on the processor and on their number.
+        Where there are such products, each operation keeps to one core, and those that do not
+        wait for each other are computed at once. JAX decides by itself, and TensorFlow where
+        `deterministic` is not asked for.
 
     Raises
     ------
@@ -112,6 +119,8 @@ def prepare(seed: int, *, backend: str, deterministic: bool, split_operations: b
             tf.config.experimental.enable_op_determinism()
             if split_operations:
                 tf.config.threading.set_inter_op_parallelism_threads(1)
+                cores = min(cpu_count(), MOST_CORES)
+                tf.config.threading.set_intra_op_parallelism_threads(cores)
             else:
                 tf.config.threading.set_intra_op_parallelism_threads(1)
     elif deterministic:

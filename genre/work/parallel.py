@@ -163,9 +163,9 @@ def _cluster() -> Iterator[None]:
             "unset the variable to work on this machine"
         ) from error
     with client, parallel_config("dask"):
-        if not all(client.run(processor.in_force).values()):
+        if {*client.run(processor.describe).values()} != {processor.describe()}:
             raise InputError(
                 "DASK_SCHEDULER_ADDRESS: a worker there computes with other instructions: start "
-                "its workers by python -m tools.worker, or set GENRE_NATIVE=1 there and here"
+                "its workers by python -m tools.worker, with GENRE_NATIVE as it is here"
             )
         yield

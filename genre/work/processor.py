@@ -13,6 +13,7 @@ Processes that are started from there inherit the settings.
 import os
 import platform
 import sys
+from pathlib import Path
 
 AVX2 = "AVX2"
 # What LLVM knows of the first processor that has them; numba would add those of this one.
@@ -41,8 +42,8 @@ def is_portable() -> bool:
 
 
 def instructions() -> str:
-    """The instruction set in use: "AVX2", or the processor's name where all it has is used."""
-    if is_portable():
+    """The instruction set in use: "AVX2", or the processor's name where all it has may be used."""
+    if is_portable() and in_force():
         return AVX2
     from llvmlite.binding import get_host_cpu_name
 
@@ -59,12 +60,13 @@ def has_avx2() -> bool:
 
 def describe() -> str:
     """The instruction set and all settings: another text where figures may round otherwise."""
-    return " ".join([instructions(), *SETTINGS.values()]) if is_portable() else instructions()
+    used = instructions()
+    return " ".join([used, *SETTINGS.values()]) if used == AVX2 else used
 
 
 def in_force() -> bool:
-    """Whether the settings were made before a library read them."""
-    return not _LATE
+    """Whether the settings, where they are wanted, were made before a library read them."""
+    return not _MISSING
 
 
 def _settings() -> dict[str, str]:
@@ -72,10 +74,24 @@ def _settings() -> dict[str, str]:
     return {**SETTINGS, "XLA_FLAGS": f"{flags} {_XLA}".strip()}
 
 
+def _may_have_avx2(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
+    """Whether Linux does not say the contrary."""
+    try:
+        with cpuinfo.open(encoding="utf-8") as lines:
+            return "avx2" in next((line for line in lines if line.startswith("flags")), "avx2")
+    except OSError:
+        return True
+
+
 def _settle() -> bool:
-    """Make the settings; tell whether it was too late for one of them."""
+    """Make the settings; tell whether one is missing, since a library has read it before.
+
+    All are where the processor has no AVX2: by them OpenBLAS would end in an illegal instruction.
+    """
     if not is_portable():
         return False
+    if not _may_have_avx2():
+        return True
     settings = _settings()
     changed = any(os.environ.get(name) != value for name, value in settings.items())
     os.environ.update(settings)
@@ -83,4 +99,4 @@ def _settle() -> bool:
     return changed and any(name in sys.modules for name in _READERS)
 
 
-_LATE = _settle()
+_MISSING = _settle()

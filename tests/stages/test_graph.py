@@ -50,6 +50,13 @@ def texts(file: str) -> set[str]:
     return {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)}
 
 
+def test_the_lock_has_the_stages_that_there_are():
+    """DVC leaves those in it that are no more, whose outputs would pass for results."""
+    lock = yaml.safe_load((REPOSITORY / "dvc.lock").read_text())
+    with Repo(str(REPOSITORY)) as repo:
+        assert set(lock["stages"]) == {stage.name for stage in repo.index.stages}
+
+
 @pytest.mark.parametrize("name", STAGES)
 def test_a_stage_depends_on_the_code_that_it_runs_and_on_no_other(name):
     listed = [path for path in body(name)["deps"] if path.startswith(("genre/", "stages/"))]

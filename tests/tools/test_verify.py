@@ -14,7 +14,7 @@ import yaml
 from genre.pictures.png import encode
 from genre.training.saving import save_model
 from tests.conftest import REPOSITORY
-from tools.verify import compare
+from tools.verify import compare, not_compared
 
 
 def run(folder: Path, *, shift: float = 0.0, note: str = "") -> Path:
@@ -70,6 +70,9 @@ def test_run_times_may_differ_and_nothing_else(tmp_path):
     assert compare(a, b / "dvc.lock")["data/table.csv"] == "other hash"
     (b / "data/table.csv").unlink()
     assert "data/table.csv not there" in compare(a, b)["data/table.csv"]
+    (a / "plots/report.html").unlink()  # as in a fresh clone
+    assert not_compared(a, c) == not_compared(a, c / "dvc.lock") == ["plots/report.html"]
+    assert "plots/report.html" not in compare(a, c)
 
 
 @pytest.mark.parametrize(("shift", "code"), [(0.0, 0), (0.125, 1)])
@@ -93,7 +96,7 @@ def test_what_is_no_run_is_an_error(tmp_path):
     assert "ERROR: " in done.stderr and "nowhere" in done.stderr
 
 
-@pytest.mark.parametrize("cache", ["its own", "the user's"])
+@pytest.mark.parametrize("cache", ["its own", "the user's", "the committed one"])
 def test_a_fresh_run_is_compared(tmp_path, cache):
     """In a project of one stage, which draws a number by chance or does not."""
     for name, text in {
@@ -111,6 +114,8 @@ def test_a_fresh_run_is_compared(tmp_path, cache):
         (tmp_path / "user").mkdir()
         (tmp_path / "user/config").write_text(f"[cache]\n    dir = {tmp_path / 'shared'}\n")
 
+    named = f"dvc cache dir {tmp_path / 'shared'} &&" if cache == "the committed one" else ""
+
     def shell(command: str) -> subprocess.CompletedProcess:
         return subprocess.run(
             ["bash", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True
@@ -118,7 +123,8 @@ def test_a_fresh_run_is_compared(tmp_path, cache):
 
     identity = "-c user.name=Test -c user.email=test@example.org"
     made = shell(
-        f"git init -q && dvc init -q && dvc repro && git add -A && git {identity} commit -qm x"
+        f"git init -q && dvc init -q && {named} dvc repro && "
+        f"git add -A && git {identity} commit -qm x"
     )
     assert made.returncode == 0, made.stderr
     done = shell("python -m tools.verify")
@@ -127,7 +133,12 @@ def test_a_fresh_run_is_compared(tmp_path, cache):
     (tmp_path / "one.py").write_text(
         "import time; open('data.csv', 'w').write(f'x\\n{time.time()}\\n')\n"
     )
-    assert shell(f"git {identity} commit -qam y && dvc repro -f").returncode == 0
+    assert shell(f"dvc repro -f && git {identity} commit -qam y").returncode == 0
     done = shell("python -m tools.verify")
     assert done.returncode == 1
     assert "data.csv: up to " in done.stdout
+    # A run of one's own is no run that was committed.
+    assert shell("dvc repro -f").returncode == 0
+    done = shell("python -m tools.verify")
+    assert done.returncode == 1
+    assert "data.csv: other hash" in done.stdout

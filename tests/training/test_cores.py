@@ -7,22 +7,24 @@ import subprocess
 import sys
 
 import pytest
+from joblib import cpu_count
 
-from tests.conftest import REPOSITORY
+from tests.conftest import REPOSITORY, demo_values
 
 pytestmark = pytest.mark.usefixtures("all_cores")
 
-# Trains the improved CNN for a few steps, at the demo's size: checksums of weights and softmax.
+# Trains the improved CNN for a few steps, where there are so many cores: checksums of weights and
+# softmax.
 TRAIN = """
 import hashlib, sys
 from genre.training import devices
 import keras, numpy as np
-import tensorflow as tf
 from genre.models.cnn import build_cnn
 from genre.training.fitting import fit, predict
-tf.config.threading.set_intra_op_parallelism_threads(int(sys.argv[1]))
+devices.cpu_count = lambda: int(sys.argv[1])
 devices.prepare(23, backend="tensorflow", deterministic=True, split_operations=True)
-model, rng = build_cnn("improved", shape=(48, 72, 1), classes=10), np.random.default_rng(0)
+shape = tuple(map(int, sys.argv[2:]))
+model, rng = build_cnn("improved", shape=shape, classes=10), np.random.default_rng(0)
 x = (256 * rng.random((72, *model.input_shape[1:]))).astype("u1")
 y = rng.integers(0, 10, 72)
 fit(model, (x, y), (x[:16], y[:16]), np.random.default_rng(1), parameter="", batch_size=16,
@@ -41,10 +43,14 @@ def run(code: str, *arguments: str) -> list[str]:
     return done.stdout.splitlines()
 
 
-def test_weights_and_predictions_of_a_cnn_are_those_of_one_core():
-    expected = run(TRAIN, "1")
+@pytest.mark.parametrize(("size", "counts"), [("framed", ("3", "16")), ("cropped", ("6",))])
+def test_weights_and_predictions_of_a_cnn_are_those_of_one_core(size, counts):
+    """At the demo's sizes, with as many threads as there would be: here cores take turns."""
+    shape = [*map(str, demo_values()["cnn"]["size"][size]), "1"]
+    expected = run(TRAIN, "1", *shape)
     assert len(set(expected)) > 10
-    assert run(TRAIN, "3") == expected
+    for count in counts:
+        assert run(TRAIN, count, *shape) == expected
 
 
 # Trains or applies networks whose operations keep to a core, by so many operations at once.
@@ -109,4 +115,4 @@ print(tf.config.threading.get_intra_op_parallelism_threads())
 print(tf.config.threading.get_inter_op_parallelism_threads())
 """
     assert run(code) == ["1", "0"]  # 0: as many as there are cores
-    assert run(code, "split") == ["0", "1"]
+    assert run(code, "split") == [str(min(cpu_count(), 4)), "1"]

@@ -62,7 +62,23 @@ def test_a_variable_of_the_environment_turns_it_off():
 
 
 def test_it_is_noticed_where_numpy_was_first():
-    assert not look("import numpy\nimport genre\n")["in force"]
+    found = look("import numpy\nimport genre\n")
+    assert not found["in force"]
+    assert found["instructions"] != "AVX2"
+
+
+@pytest.mark.parametrize(("flags", "there"), [("sse4_2 avx fma", False), ("avx avx2 fma", True)])
+def test_a_processor_without_it_is_left_as_it_is(tmp_path, monkeypatch, flags, there):
+    """Code that it does not have would end the process."""
+    cpuinfo = tmp_path / "cpuinfo"
+    cpuinfo.write_text(f"processor : 0\nflags : {flags}\n\nprocessor : 1\nflags : {flags}\n")
+    assert processor._may_have_avx2(cpuinfo) == there
+    assert processor._may_have_avx2(tmp_path / "nowhere")
+    monkeypatch.setattr(processor, "_may_have_avx2", lambda: there)
+    for name in processor.SETTINGS:
+        monkeypatch.delenv(name)
+    processor._settle()
+    assert ("OPENBLAS_CORETYPE" in os.environ) == there
 
 
 def settings_there(_: int) -> tuple[bool, dict[str, str]]:
