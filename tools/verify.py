@@ -190,12 +190,12 @@ def run_afresh(folder: Path) -> Path:
 
 
 def committed_lock(folder: Path) -> Path:
-    """The lock that is committed, as a file; this folder, if its lock is that one."""
+    """The lock that is committed, as a file; this folder, if its run came to the same."""
     command = ["git", "show", "HEAD:./dvc.lock"]
     text = subprocess.run(command, check=True, capture_output=True).stdout
     lock = folder / "dvc.lock"
     lock.write_bytes(text)
-    return Path() if read_lock(lock) == read_lock(Path()) else lock
+    return lock if compare(lock, Path()) else Path()
 
 
 def main() -> None:
