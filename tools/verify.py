@@ -144,9 +144,10 @@ def compare(ours: Path, theirs: Path) -> dict[str, str]:
         The path of each file that differs, and how; of none that is `not_compared`.
     """
     locks = read_lock(ours), read_lock(theirs)
+    left_out = not_compared(ours, theirs)
     found = dict.fromkeys(sorted(locks[0].keys() ^ locks[1].keys()), "only in one of the two")
     for path in sorted(locks[0].keys() & locks[1].keys()):
-        if locks[0][path] == locks[1][path] or path in not_compared(ours, theirs):
+        if locks[0][path] == locks[1][path] or path in left_out:
             continue
         if not (ours.is_dir() and theirs.is_dir()):
             found[path] = "other hash"

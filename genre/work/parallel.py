@@ -163,9 +163,11 @@ def _cluster() -> Iterator[None]:
             "unset the variable to work on this machine"
         ) from error
     with client, parallel_config("dask"):
-        if {*client.run(processor.describe).values()} != {processor.describe()}:
+        in_force = client.run(processor.in_force).values()
+        portable = {*client.run(processor.is_portable).values()}
+        if not all(in_force) or portable != {processor.is_portable()}:
             raise InputError(
                 "DASK_SCHEDULER_ADDRESS: a worker there computes with other instructions: start "
-                "its workers by python -m tools.worker, with GENRE_NATIVE as it is here"
+                "its workers by python -m tools.worker, or set GENRE_NATIVE=1 there and here"
             )
         yield
