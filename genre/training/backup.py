@@ -41,6 +41,8 @@ class Backup(keras.callbacks.Callback):
 
     Attributes
     ----------
+    path : Path
+        The file.
     logs : list of dict
         Losses and metrics of the epochs that are done.
     """
@@ -55,7 +57,7 @@ class Backup(keras.callbacks.Callback):
     ) -> None:
         super().__init__()
         self._variables = [*model.variables, *model.optimizer.variables]
-        self._path, self._early_stopping = path, early_stopping
+        self.path, self._early_stopping = path, early_stopping
         self._state = self._read(epochs)
         self.logs: list[dict[str, float]] = self._state["logs"] if self._state else []
 
@@ -87,23 +89,23 @@ class Backup(keras.callbacks.Callback):
         }
         arrays = {f"variable{k}": np.asarray(v) for k, v in enumerate(self._variables)}
         arrays |= {f"best{k}": value for k, value in enumerate(best_weights)}
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        beside = self._path.with_suffix(f".{os.getpid()}.tmp")
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        beside = self.path.with_suffix(f".{os.getpid()}.tmp")
         with beside.open("wb") as file:
             np.savez(file, allow_pickle=False, state=json.dumps(state, default=float), **arrays)
-        beside.replace(self._path)
+        beside.replace(self.path)
 
     def _read(self, epochs: int) -> dict[str, Any] | None:
-        if not self._path.exists():
+        if not self.path.exists():
             return None
         try:
-            with self._path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            with self.path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
                 state: dict[str, Any] = json.loads(str(arrays["state"]))
                 best = sum(name.startswith("best") for name in arrays)
                 state["variables"] = [arrays[f"variable{k}"] for k in range(len(self._variables))]
                 state["best_weights"] = [arrays[f"best{k}"] for k in range(best)]
         except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, zlib.error):
-            log.warning("%s: the state of a killed training is damaged; it starts anew", self._path)
+            log.warning("%s: the state of a killed training is damaged; it starts anew", self.path)
             return None
         return state if len(state["logs"]) <= epochs else None
 

@@ -185,15 +185,8 @@ def fit(
     """
     batches = train if isinstance(train, Batches) else Batches(*train, batch_size, rng)
     val_batches = val if isinstance(val, Batches) else Batches(*val, batch_size)
-    steps = len(batches) * epochs
-    model.compile(
-        optimizer=keras.optimizers.Adam(
-            learning_rate if schedule == "constant" else _cosine(learning_rate, steps)
-        ),
-        loss=loss,
-        metrics=["accuracy"],
-    )
-    _make_variables(model)
+    steps = len(batches) * epochs if schedule == "cosine" else None
+    _compile(model, _cosine(learning_rate, steps) if steps else learning_rate, loss)
     fed = feed_epochs(batches)
     callbacks = [Finite(parameter), *fed.pop("callbacks")]
     stopping = None
@@ -202,23 +195,15 @@ def fit(
             "val_loss", patience=patience, mode="min", restore_best_weights=True
         )
         callbacks.append(stopping)
-    kept, done = None, []
-    last: list[keras.callbacks.Callback] = []
+    state = None
     if backup:
-        rate = learning_rate if schedule == "constant" else (learning_rate, steps)
-        settings = (
-            rate,
-            batch_size,
-            patience,
-            getattr(loss, "__name__", loss),
-            rng.bit_generator.state,
-        )
-        kept = backup_file(model, *batches.arrays, *val_batches.arrays, settings=settings)
-        state = Backup(kept, model, stopping, epochs=epochs)
-        done, last = list(state.logs), [state]
-        for _ in done:
-            batches.shuffle()
-        epochs = len(done) if state.stopped else epochs
+        how = (learning_rate, steps, batch_size, patience, getattr(loss, "__name__", loss))
+        data = (*batches.arrays, *val_batches.arrays)
+        file = backup_file(model, *data, settings=(*how, rng.bit_generator.state))
+        state = Backup(file, model, stopping, epochs=epochs)
+    done = list(state.logs) if state else []
+    for _ in done:
+        batches.shuffle()
     if curves is not None:
         callbacks.append(CurvesFile(curves, done))
         callbacks += [] if sys.stdout.isatty() else [LogLines(curves.stem, done)]
@@ -227,8 +212,8 @@ def fit(
         **fed,
         validation_data=feed(val_batches, keep=val is not val_batches),
         initial_epoch=len(done),
-        epochs=epochs,
-        callbacks=[*callbacks, *last],
+        epochs=len(done) if state and state.stopped else epochs,
+        callbacks=[*callbacks, *([state] if state else [])],
         verbose=1 if sys.stdout.isatty() else 0,
         shuffle=False,
     ).history
@@ -241,16 +226,23 @@ def fit(
         int(table["epoch"].iloc[best]),
         seconds,
         batches.examples * (len(table) - len(done)) / seconds,
-        kept,
+        state.path if state else None,
     )
 
 
-def _make_variables(model: keras.Model) -> None:
-    """Make what optimiser and metrics keep, since TensorFlow would else trace its first step twice.
+def _compile(
+    model: keras.Model,
+    learning_rate: float | keras.optimizers.schedules.LearningRateSchedule,
+    loss: str | Callable[..., Any],
+) -> None:
+    """Say how the model learns, and make the variables of that.
 
-    The example that metrics are shown for it they forget when training begins.
+    TensorFlow would else make them in the first step, and trace it twice. The example that metrics
+    are shown for it they forget when training begins.
     """
-    model.optimizer.build(model.trainable_variables)
+    optimizer = keras.optimizers.Adam(learning_rate)
+    model.compile(optimizer=optimizer, loss=loss, metrics=["accuracy"])
+    optimizer.build(model.trainable_variables)
     nothing = np.zeros((1, model.output_shape[-1]), np.float32)
     model.compute_metrics(None, np.zeros(1, int), nothing)
 
