@@ -22,6 +22,7 @@ import yaml
 from PIL import Image
 
 MOST = 5  # files of one folder that are named
+ONE = "only in one of the two"
 RUNTIME = ("metrics/runtime/", "metrics/costs.json")  # what describes a run, and may differ
 REPORT = "plots/report.html"  # which shows it, too
 RUNTIME_SECTION = re.compile(rb'<section id="runtime">.*?</section>', re.DOTALL)
@@ -59,9 +60,8 @@ def difference(first: Path, second: Path) -> str:
     str
         The largest difference where they hold numbers; nothing if what counts is the same.
     """
-    absent = [str(path) for path in (first, second) if not path.is_file()]
-    if absent:
-        return f"{' and '.join(absent)} not there: dvc pull or dvc checkout"
+    if not (first.is_file() and second.is_file()):
+        return ONE
     if first.read_bytes() == second.read_bytes():
         return ""
     if first.suffix == ".html":
@@ -136,7 +136,8 @@ def compare(ours: Path, theirs: Path) -> dict[str, str]:
     Parameters
     ----------
     ours, theirs : Path
-        Folders of the project after a run, or the dvc.lock of one.
+        Folders of the project, or the dvc.lock of one; theirs after a run, which ours need not
+        have had.
 
     Returns
     -------
@@ -145,14 +146,17 @@ def compare(ours: Path, theirs: Path) -> dict[str, str]:
     """
     locks = read_lock(ours), read_lock(theirs)
     left_out = not_compared(ours, theirs)
-    found = dict.fromkeys(sorted(locks[0].keys() ^ locks[1].keys()), "only in one of the two")
-    for path in sorted(locks[0].keys() & locks[1].keys()):
-        if locks[0][path] == locks[1][path] or path in left_out:
-            continue
-        if not (ours.is_dir() and theirs.is_dir()):
-            found[path] = "other hash"
-            continue
+    found = dict.fromkeys(sorted(locks[0].keys() ^ locks[1].keys()), ONE)
+    for path in sorted((locks[0].keys() & locks[1].keys()) - {*left_out}):
         places = ours / path, theirs / path
+        if theirs.is_dir() and not places[1].exists():
+            found[path] = "has not been made there: dvc repro or dvc pull"
+            continue
+        if locks[0][path] == locks[1][path]:
+            continue
+        if not (places[0].exists() and places[1].exists()):
+            found[path] = "other hash; by how much is seen where both are"
+            continue
         names = {
             file.relative_to(place)
             for place in places
@@ -175,7 +179,8 @@ def run_afresh(folder: Path) -> Path:
     """Run the committed pipeline in a clone with empty caches, and give the clone."""
     clone = folder / "clone"
     environment = {
-        **os.environ,
+        # The workers of a cluster have caches and folders of their own.
+        **{name: value for name, value in os.environ.items() if name != "DASK_SCHEDULER_ADDRESS"},
         "GENRE_CACHE": str(folder / "cache"),
         "DVC_SITE_CACHE_DIR": str(folder / "dvc"),
         # The user's configuration may name a cache that holds the results already.
@@ -183,6 +188,7 @@ def run_afresh(folder: Path) -> Path:
         "DVC_SYSTEM_CONFIG_DIR": str(folder / "configuration"),
     }
     subprocess.run(["git", "clone", "--quiet", ".", str(clone)], check=True)
+    (clone / "dvc.lock").unlink()  # what no stage makes any more would stand in it unchanged
     # What is committed may name such a cache, too.
     own = ["dvc", "config", "--local", "cache.dir", str(clone / ".dvc/cache")]
     for command in (own, ["dvc", "repro"]):
@@ -190,13 +196,10 @@ def run_afresh(folder: Path) -> Path:
     return clone
 
 
-def committed_lock(folder: Path) -> Path:
-    """The lock that is committed, as a file; this folder, if its run came to the same."""
-    command = ["git", "show", "HEAD:./dvc.lock"]
-    text = subprocess.run(command, check=True, capture_output=True).stdout
-    lock = folder / "dvc.lock"
-    lock.write_bytes(text)
-    return lock if compare(lock, Path()) else Path()
+def committed(folder: Path) -> Path:
+    """What is committed, in a clone; this folder, if it has a run that came to the same."""
+    subprocess.run(["git", "clone", "--quiet", ".", str(folder)], check=True)
+    return folder if compare(folder, Path()) else Path()
 
 
 def main() -> None:
@@ -207,7 +210,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         try:
             # Ours may be of another run: what is committed is what others are to find.
-            ours = Path() if other else committed_lock(Path(scratch))
+            ours = Path() if other else committed(Path(scratch) / "committed")
             theirs = other or run_afresh(Path(scratch))
             found, left_out = compare(ours, theirs), not_compared(ours, theirs)
             count = len(read_lock(ours).keys() - left_out)

@@ -2,7 +2,8 @@
 
 TensorFlow computes `rsqrt`, `reciprocal` and `erfc` by instructions that only approximate, RSQRTPS
 and RCPPS, and each maker of processors approximates in another way. Keras's normalisations take
-the first, the gradient of a logarithm the second, and gelu the third.
+the first, the gradient of a logarithm the second, and gelu the third. It factorises a matrix in
+blocks whose size follows that of the processor's first cache, which Keras starts an LSTM with.
 """
 
 import math
@@ -33,6 +34,31 @@ def affine(
     """
     scale = gamma / np.sqrt(variance + np.float32(EPSILON))
     return scale, beta - mean * scale
+
+
+def orthogonal(shape: tuple[int, int], seed: int) -> np.ndarray:
+    """Weights to start from of which all rows or all columns are orthonormal.
+
+    A. Saxe et al., "Exact solutions to the nonlinear dynamics of learning in deep linear neural
+    networks", 2014; those of `keras.initializers.Orthogonal`, but for their last bits.
+
+    Parameters
+    ----------
+    shape : (int, int)
+        Rows and columns.
+    seed : int
+        Of the normal distribution that they are made from.
+
+    Returns
+    -------
+    np.ndarray [shape=shape, dtype=float32]
+        The weights.
+    """
+    tall = (max(shape), min(shape))
+    normal = ops.convert_to_numpy(keras.random.normal(tall, dtype="float32", seed=seed))
+    q, r = np.linalg.qr(normal.astype(np.float64))
+    q = (q * np.sign(np.diag(r))).astype(np.float32)
+    return q if shape[0] >= shape[1] else q.T
 
 
 def gelu(x: keras.KerasTensor) -> keras.KerasTensor:

@@ -4,6 +4,8 @@ import keras
 import numpy as np
 from keras import layers
 
+from genre.models.portable import orthogonal
+
 
 def build_rnn(architecture: str, *, shape: tuple[int, int], classes: int) -> keras.Model:
     """Build an RNN.
@@ -41,7 +43,13 @@ def build_rnn(architecture: str, *, shape: tuple[int, int], classes: int) -> ker
     else:
         raise ValueError(f"architecture: {architecture!r} is not one of naive, advanced")
     softmax = layers.Dense(classes, activation="softmax", name="softmax")(x)
-    return keras.Model(sequence, softmax, name=f"{architecture}_rnn")
+    model = keras.Model(sequence, softmax, name=f"{architecture}_rnn")
+    for layer in model.layers:
+        if isinstance(layer, layers.LSTM):
+            cell = layer.cell
+            seed = cell.recurrent_initializer.seed
+            cell.recurrent_kernel.assign(orthogonal(cell.recurrent_kernel.shape, seed))
+    return model
 
 
 def with_scaling(rnn: keras.Model, minimum: np.ndarray, extent: np.ndarray) -> keras.Model:

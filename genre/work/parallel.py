@@ -101,13 +101,24 @@ def _in_parallel(
     if not calls:
         return
     try:
-        with _cluster() if processes != 1 else contextlib.nullcontext():
-            work = delayed(_named)
+        with _cluster() if processes != 1 else contextlib.nullcontext(_named) as work:
             yield from Parallel(n_jobs=processes, return_as="generator")(
-                work(function, *call) for call in calls
+                delayed(work)(function, *call) for call in calls
             )
     except TerminatedWorkerError as error:
         raise InputError(f"{description}: a process was killed. {MORE_MEMORY}") from error
+
+
+def _elsewhere(
+    portable: bool, function: Callable[[Item], Result], item: Item, key: str | None
+) -> Result:
+    """What `_named` gives, in a worker that computes as the process does that asks."""
+    if processor.is_portable() != portable or not processor.in_force():
+        raise InputError(
+            "DASK_SCHEDULER_ADDRESS: a worker there computes with other instructions: start "
+            "its workers by python -m tools.worker, or set GENRE_NATIVE=1 there and here"
+        )
+    return _named(function, item, key)
 
 
 def _named(function: Callable[[Item], Result], item: Item, key: str | None) -> Result:
@@ -142,11 +153,14 @@ def _memory() -> Memory:
 
 
 @contextlib.contextmanager
-def _cluster() -> Iterator[None]:
-    """Let joblib work on the Dask cluster that the environment names, if it names one."""
+def _cluster() -> Iterator[Callable[..., Any]]:
+    """Let joblib work on the Dask cluster that the environment names, if it names one.
+
+    Gives what is to be called there.
+    """
     address = os.environ.get("DASK_SCHEDULER_ADDRESS")
     if not address:
-        yield
+        yield _named
         return
     try:
         from distributed import Client
@@ -163,11 +177,4 @@ def _cluster() -> Iterator[None]:
             "unset the variable to work on this machine"
         ) from error
     with client, parallel_config("dask"):
-        in_force = client.run(processor.in_force).values()
-        portable = {*client.run(processor.is_portable).values()}
-        if not all(in_force) or portable != {processor.is_portable()}:
-            raise InputError(
-                "DASK_SCHEDULER_ADDRESS: a worker there computes with other instructions: start "
-                "its workers by python -m tools.worker, or set GENRE_NATIVE=1 there and here"
-            )
-        yield
+        yield functools.partial(_elsewhere, processor.is_portable())

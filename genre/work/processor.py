@@ -38,7 +38,8 @@ _READERS = ("numpy", "numba", "tensorflow", "jax")
 def is_portable() -> bool:
     """Whether this process is to compute with AVX2 only."""
     x86 = platform.machine().lower() in ("x86_64", "amd64")
-    return x86 and os.environ.get("GENRE_NATIVE", "") in ("", "0")
+    native = os.environ.get("GENRE_NATIVE", "").strip().lower() in ("1", "true", "yes", "on")
+    return x86 and not native
 
 
 def instructions() -> str:
@@ -75,10 +76,11 @@ def _settings() -> dict[str, str]:
 
 
 def _may_have_avx2(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
-    """Whether Linux does not say the contrary."""
+    """Whether Linux does not say that it has no AVX2, or no FMA."""
     try:
         with cpuinfo.open(encoding="utf-8") as lines:
-            return "avx2" in next((line for line in lines if line.startswith("flags")), "avx2")
+            flags = next((line for line in lines if line.startswith("flags")), "avx2 fma")
+            return {"avx2", "fma"} <= {*flags.split()}
     except OSError:
         return True
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import keras
 import numpy as np
+import pytest
 import tensorflow as tf
 
 from genre.models.beyond.linear import build_linear, fit_linear
@@ -14,7 +15,7 @@ from genre.models.beyond.short_chunk import build_short_chunk, folded
 from genre.models.beyond.transformer import Scaling, build_transformer, of_arranged
 from genre.models.cnn import build_cnn
 from genre.models.hybrid import build_hybrid
-from genre.models.portable import cross_entropy, deviation, gelu
+from genre.models.portable import cross_entropy, deviation, gelu, orthogonal
 from genre.models.rnn import build_rnn, with_scaling
 
 APPROXIMATE = {"Rsqrt", "RsqrtGrad", "Reciprocal", "ReciprocalGrad", "Inv", "InvGrad", "Erfc"}
@@ -44,6 +45,28 @@ def test_the_loss_and_its_gradient_are_those_of_keras():
         gradients.append(tape.gradient(losses[-1], x))
     np.testing.assert_allclose(*losses, rtol=1e-5)
     np.testing.assert_allclose(*gradients, atol=1e-5)
+
+
+@pytest.mark.parametrize("shape", [(64, 256), (256, 64), (16, 16)])
+def test_weights_to_start_from_are_those_of_keras(shape):
+    ours = orthogonal(shape, seed=5)
+    np.testing.assert_allclose(ours, keras.initializers.Orthogonal(seed=5)(shape), atol=1e-5)
+    small = ours.T if shape[0] > shape[1] else ours
+    np.testing.assert_allclose(small @ small.T, np.eye(min(shape)), atol=1e-5)
+
+
+def test_no_network_starts_from_a_matrix_that_tensorflow_has_factorised():
+    looked_at = set()
+    for name, (model, _) in networks().items():
+        for layer in model._flatten_layers():
+            found = [value for value in vars(layer).values()
+                     if isinstance(value, keras.initializers.Orthogonal)]  # fmt: skip
+            for initializer in found:
+                weights = layer.recurrent_kernel
+                ours = orthogonal(weights.shape, initializer.seed)
+                assert np.array_equal(weights, ours), (name, layer.path)
+                looked_at.add(name)
+    assert looked_at >= {"naive rnn", "advanced rnn"}
 
 
 def networks() -> dict[str, tuple[keras.Model, Any]]:

@@ -16,6 +16,12 @@ from genre.training.saving import save_model
 from tests.conftest import REPOSITORY
 from tools.verify import compare, not_compared
 
+WRITE = """
+import json, time
+open("data.csv", "w").write(f"x\\n{{{}}}\\n")
+json.dump({{"time": {}}}, open("m.json", "w"))
+"""
+
 
 def run(folder: Path, *, shift: float = 0.0, note: str = "") -> Path:
     """A folder as a run leaves it, its numbers shifted a little."""
@@ -67,12 +73,20 @@ def test_run_times_may_differ_and_nothing_else(tmp_path):
     c = run(tmp_path / "c", note="other")
     (c / "dvc.lock").write_text(lock)
     assert compare(a, c) == {"plots/report.html": "differs outside the run times"}
-    assert compare(a, b / "dvc.lock")["data/table.csv"] == "other hash"
-    (b / "data/table.csv").unlink()
-    assert "data/table.csv not there" in compare(a, b)["data/table.csv"]
+    assert compare(a, b / "dvc.lock")["data/table.csv"].startswith("other hash")
+    (b / "data/pictures/a/3.png").unlink()
+    assert compare(a, b) == {"data/pictures/a/3.png": "only in one of the two"}
     (a / "plots/report.html").unlink()  # as in a fresh clone
     assert not_compared(a, c) == not_compared(a, c / "dvc.lock") == ["plots/report.html"]
     assert "plots/report.html" not in compare(a, c)
+
+
+def test_what_was_not_made_there_is_not_the_same(tmp_path):
+    """Its lock says what others have made."""
+    a, b = run(tmp_path / "a"), run(tmp_path / "b")
+    (b / "data/table.csv").unlink()
+    assert compare(a, b) == {"data/table.csv": "has not been made there: dvc repro or dvc pull"}
+    assert compare(b, a) == {}
 
 
 @pytest.mark.parametrize(("shift", "code"), [(0.0, 0), (0.125, 1)])
@@ -100,8 +114,9 @@ def test_what_is_no_run_is_an_error(tmp_path):
 def test_a_fresh_run_is_compared(tmp_path, cache):
     """In a project of one stage, which draws a number by chance or does not."""
     for name, text in {
-        "dvc.yaml": "stages: {one: {cmd: python one.py, deps: [one.py], outs: [data.csv]}}\n",
-        "one.py": "open('data.csv', 'w').write('x\\n1\\n')\n",
+        "dvc.yaml": "stages: {one: {cmd: python one.py, deps: [one.py], outs: [data.csv, m.json: "
+        "{cache: false}]}}\n",
+        "one.py": WRITE.format("1", "1"),
     }.items():
         (tmp_path / name).write_text(text)
     environment = {
@@ -129,16 +144,24 @@ def test_a_fresh_run_is_compared(tmp_path, cache):
     assert made.returncode == 0, made.stderr
     done = shell("python -m tools.verify")
     assert done.returncode == 0, done.stderr
-    assert "all 1 outputs are the same" in done.stdout
-    (tmp_path / "one.py").write_text(
-        "import time; open('data.csv', 'w').write(f'x\\n{time.time()}\\n')\n"
-    )
+    assert "all 2 outputs are the same" in done.stdout
+    (tmp_path / "one.py").write_text(WRITE.format("time.time()", "time.time()"))
     assert shell(f"dvc repro -f && git {identity} commit -qam y").returncode == 0
     done = shell("python -m tools.verify")
     assert done.returncode == 1
-    assert "data.csv: up to " in done.stdout
+    assert "data.csv: up to " in done.stdout and "m.json: up to " in done.stdout
     # A run of one's own is no run that was committed.
     assert shell("dvc repro -f").returncode == 0
     done = shell("python -m tools.verify")
     assert done.returncode == 1
     assert "data.csv: other hash" in done.stdout
+    assert "m.json: up to " in done.stdout  # which Git has
+    # Nothing makes what a stage made that is no more.
+    (tmp_path / "one.py").write_text(WRITE.format("1", "1"))
+    lock = yaml.safe_load((tmp_path / "dvc.lock").read_text())
+    lock["stages"]["gone"] = {"cmd": "true", "outs": [{"path": "gone.csv", "md5": "0"}]}
+    assert shell("dvc repro").returncode == 0
+    lock["stages"] |= yaml.safe_load((tmp_path / "dvc.lock").read_text())["stages"]
+    (tmp_path / "dvc.lock").write_text(yaml.safe_dump(lock))
+    assert shell(f"git {identity} commit -qam z").returncode == 0
+    assert "gone.csv: only in one of the two" in shell("python -m tools.verify").stdout

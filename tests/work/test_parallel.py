@@ -16,7 +16,7 @@ import pytest
 from genre.corpus.audio import decode
 from genre.errors import InputError
 from genre.features.extraction import extract
-from genre.work import cache, parallel
+from genre.work import cache, parallel, processor
 from genre.work.cache import key
 from genre.work.parallel import for_each
 from tests.conftest import (
@@ -223,6 +223,14 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_bytes(tmp_path):
             process.kill()
             process.wait()
     assert tables(folder) == expected
+
+
+def test_a_worker_that_computes_with_other_instructions_is_an_error():
+    """Whenever it has joined."""
+    portable = processor.is_portable()
+    assert parallel._elsewhere(portable, square, 3, None) == 9
+    with pytest.raises(InputError, match="a worker there computes with other instructions"):
+        parallel._elsewhere(not portable, square, 3, None)
 
 
 def test_a_cluster_that_does_not_answer_is_an_error(folder):

@@ -55,6 +55,15 @@ def test_it_is_in_force_whatever_comes_first(package):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("value", "portable"),
+    [("", True), ("0", True), ("false", True), ("off", True), ("1", False), ("True", False)],
+)
+def test_a_variable_of_the_environment_says_yes_or_no(monkeypatch, value, portable):
+    monkeypatch.setenv("GENRE_NATIVE", value)
+    assert processor.is_portable() == portable
+
+
 def test_a_variable_of_the_environment_turns_it_off():
     found = look("import genre\n", GENRE_NATIVE="1")
     assert found["instructions"] != "AVX2"
@@ -67,7 +76,9 @@ def test_it_is_noticed_where_numpy_was_first():
     assert found["instructions"] != "AVX2"
 
 
-@pytest.mark.parametrize(("flags", "there"), [("sse4_2 avx fma", False), ("avx avx2 fma", True)])
+@pytest.mark.parametrize(
+    ("flags", "there"), [("sse4_2 avx fma", False), ("avx avx2", False), ("avx avx2 fma", True)]
+)
 def test_a_processor_without_it_is_left_as_it_is(tmp_path, monkeypatch, flags, there):
     """Code that it does not have would end the process."""
     cpuinfo = tmp_path / "cpuinfo"
