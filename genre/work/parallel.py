@@ -24,6 +24,7 @@ MORE_MEMORY = (
     "If memory was short, run the same command with fewer processes, by LOKY_MAX_CPU_COUNT=1 in "
     "the environment; it goes on from here"
 )
+WAIT = 60  # s that a cluster has to bring its first worker
 KEPT = 4 * 10**9  # bytes of results that are kept; the oldest go first
 
 
@@ -107,6 +108,12 @@ def _in_parallel(
             )
     except TerminatedWorkerError as error:
         raise InputError(f"{description}: a process was killed. {MORE_MEMORY}") from error
+    except TimeoutError as error:
+        if "has no worker" not in str(error):
+            raise
+        raise InputError(
+            "DASK_SCHEDULER_ADDRESS: no worker is there: start some by python -m tools.worker"
+        ) from error
 
 
 def _elsewhere(
@@ -176,5 +183,5 @@ def _cluster() -> Iterator[Callable[..., Any]]:
             f"DASK_SCHEDULER_ADDRESS: no Dask scheduler answers at {address}: start one there, or "
             "unset the variable to work on this machine"
         ) from error
-    with client, parallel_config("dask"):
+    with client, parallel_config("dask", wait_for_workers_timeout=WAIT):
         yield functools.partial(_elsewhere, processor.is_portable())

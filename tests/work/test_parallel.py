@@ -225,6 +225,21 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_bytes(tmp_path):
     assert tables(folder) == expected
 
 
+def test_a_cluster_without_workers_is_an_error(tmp_path, monkeypatch):
+    arguments = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard")
+    scheduler = start("distributed.cli.dask_scheduler", tmp_path, *arguments)
+    try:
+        wait_for((tmp_path / "dask.json").exists)
+        address = pd.read_json(tmp_path / "dask.json", typ="series")["address"]
+        monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", address)
+        monkeypatch.setattr(parallel, "WAIT", 1)
+        with pytest.raises(InputError, match="no worker is there: start some"):
+            list(for_each(square, [2, 3], description="squares"))
+    finally:
+        scheduler.kill()
+        scheduler.wait()
+
+
 def test_a_worker_that_computes_with_other_instructions_is_an_error():
     """Whenever it has joined."""
     portable = processor.is_portable()
