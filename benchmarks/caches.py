@@ -4,7 +4,8 @@ Usage: python -m benchmarks.caches 48:1024 48:2048 32:256 (KB of the first and t
 
 TensorFlow and oneDNN ask the processor for the sizes of its caches once, and cut their work into
 blocks that fit. Here others are written into the memory of a process where the two keep them,
-before it trains a network for two epochs, with the demo's batches. Linux only; a minute a network.
+before it trains a network for two epochs, with the demo's batches. Linux only; five sizes take
+ten minutes.
 """
 
 from genre.training import devices  # first: it imports Keras as it should be
