@@ -77,8 +77,8 @@ def pretend(first: int, second: int) -> None:
     true = [int(subprocess.check_output(["getconf", name])) for name in names]
     # Eigen's, and those of oneDNN's Xbyak behind the number of cores that share each.
     patterns = {
-        "QQ": re.escape(struct.pack("<QQQ", *true)),
-        "II": rb"(?:[\x01-\x7f]\0\0\0){3}" + re.escape(struct.pack("<II", *true[:2])),
+        "<QQ": re.escape(struct.pack("<QQQ", *true)),
+        "<II": rb"(?<=(?:[\x01-\x7f]\0\0\0){3})" + re.escape(struct.pack("<II", *true[:2])),
     }
     found = dict.fromkeys(patterns, 0)
     maps = Path("/proc/self/maps").read_text(encoding="utf-8").splitlines()
@@ -92,9 +92,8 @@ def pretend(first: int, second: int) -> None:
             content = memory.read(end - start)
             for kind, pattern in patterns.items():
                 for match in re.finditer(pattern, content):
-                    sizes = match.start() + (12 if kind == "II" else 0)
-                    memory.seek(start + sizes)
-                    memory.write(struct.pack(f"<{kind}", first, second))
+                    memory.seek(start + match.start())
+                    memory.write(struct.pack(kind, first, second))
                     found[kind] += 1
     if not all(found.values()):
         sys.exit(f"the sizes of the caches were not found: {found}")
@@ -116,7 +115,8 @@ def train(name: str, caches: str) -> str:
     if batch_size:
         fit(model, (x, y), (x[:20], y[:20]), rng, parameter="", learning_rate=1e-3,
             schedule="constant", batch_size=batch_size, epochs=2, patience=None,
-            loss=cross_entropy)  # fmt: skip
+            loss=cross_entropy if name == "short-chunk" else "sparse_categorical_crossentropy",
+        )  # fmt: skip
     checksum = hashlib.sha256()
     for part in (*model.variables, *predict(model, x)):
         checksum.update(np.asarray(part).tobytes())
