@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
 from genre.corpus.layout import is_gtzan
 from genre.corpus.tracks import picture_file, read_tracks
@@ -18,10 +19,25 @@ from genre.reporting.comparison import Comparison
 from genre.reporting.costs import costs_of
 from genre.reporting.explanation import embedding_map, importances
 from genre.reporting.robustness import losses
+from genre.work.cache import key
+from genre.work.parallel import for_each
 from stages import read_json, run, write_json
 
 PICTURES = Path("data/pictures/original")
 CARDS = Path("plots/cards")
+
+
+def draw_panels(found: Comparison) -> dict[str, list[Markup]]:
+    """The figures of one model each; what was drawn of the same table is kept."""
+    tables = {"reliability": found.calibrations, "curves": found.curves}
+    items = [(kind, model) for kind, models in tables.items() for model in models]
+    keys = [key(page.draw_panel, *item, tables[item[0]][item[1]].to_csv()) for item in items]
+    work = partial(page.draw_panel, tables=tables)
+    drawn = for_each(work, items, description="figures", keys=keys, processes=1)
+    figures: dict[str, list[Markup]] = {kind: [] for kind in tables}
+    for (kind, _), figure in zip(items, drawn, strict=True):
+        figures[kind].append(figure)
+    return figures
 
 
 def explanations(tables: Path) -> dict[str, Any]:
@@ -86,7 +102,7 @@ def main(params: Params) -> str:
     pair = [HYBRID, f"rnn-{params.rnn.variant}"]
     costs = costs_of(runs, {**dict.fromkeys(ENSEMBLES, pair), **weights})
     write_json(costs, Path("metrics/costs.json"))
-    drawn = page.draw_all(found)
+    drawn = page.draw_all(found) | draw_panels(found)
     altered = pd.read_csv("data/robustness.csv", index_col=["model", "transformation"])
     if len(altered):
         drawn["robustness"] = page.svg(

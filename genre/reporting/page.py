@@ -22,6 +22,10 @@ from genre.reporting.comparison import Comparison
 TEMPLATE, STYLE = (Path(__file__).with_suffix(kind) for kind in (".html", ".css"))
 INK = "#010203"  # stands for the page's own text colour, light or dark, until the SVG is made
 FAILURES = 12  # tracks shown with pictures
+PANELS: dict[str, tuple[Callable[[dict[str, pd.DataFrame]], Figure], str]] = {
+    "reliability": (panels.reliability, "Reliability diagram of {}: accuracy against confidence"),
+    "curves": (panels.curves, "Loss and accuracy of {} by epoch, training and validation"),
+}
 
 
 @contextlib.contextmanager
@@ -76,7 +80,7 @@ def picture(path: Path) -> str:
 
 
 def draw_all(found: Comparison) -> dict[str, Markup | list[Markup]]:
-    """All figures of the report; those of one model each as lists."""
+    """The report's figures of all models, or of a family each."""
     best = found.ranking[0]
     names = {model: title(model) for model in found.models.index}
     return {
@@ -99,21 +103,22 @@ def draw_all(found: Comparison) -> dict[str, Markup | list[Markup]]:
             )
             for name, group in figures.families(found.models).items()
         ],
-        "reliability": [
-            svg(
-                partial(panels.reliability, {model: table}),
-                alt=f"Reliability diagram of {names[model]}: accuracy against confidence",
-            )
-            for model, table in found.calibrations.items()
-        ],
-        "curves": [
-            svg(
-                partial(panels.curves, {model: table}),
-                alt=f"Loss and accuracy of {names[model]} by epoch, training and validation",
-            )
-            for model, table in found.curves.items()
-        ],
     }
+
+
+def draw_panel(item: tuple[str, str], *, tables: dict[str, dict[str, pd.DataFrame]]) -> Markup:
+    """Draw a figure of one model.
+
+    Parameters
+    ----------
+    item : (str, str)
+        Which of `PANELS`, and the model.
+    tables : dict of str to dict of str to pd.DataFrame
+        What each of them shows of each model.
+    """
+    kind, model = item
+    draw, alt = PANELS[kind]
+    return svg(partial(draw, {model: tables[kind][model]}), alt=alt.format(title(model)))
 
 
 def failed_tracks(

@@ -81,7 +81,7 @@ def for_each(
     )
     yield from tqdm(results, desc=description, total=len(items), disable=None)
     yield from new
-    if keys is not None:
+    if keys is not None and unknown:
         _memory().reduce_size(bytes_limit=KEPT)
 
 

@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from genre.corpus.demo.styles import GENRES
-from genre.models.names import BASELINES, title
+from genre.models.names import BASELINES, ENSEMBLES, title
 from genre.models.variants import MODELS
+from genre.reporting import page
 from tests.conftest import checksums, run_all_here
 from tests.reporting.conftest import dump
 from tests.stages.test_independence import SETTINGS, run_with
@@ -55,8 +56,9 @@ class Page(HTMLParser):
         self.addresses += [named[key] for key in ("src", "href", "xlink:href") if key in named]
 
 
-def test_nothing_of_it_depends_on_the_users_settings(folder):
+def test_nothing_of_it_depends_on_the_users_settings(folder, tmp_path):
     settings = {name: value for changes in SETTINGS.values() for name, value in changes.items()}
+    settings["GENRE_CACHE"] = str(tmp_path)  # what was drawn before is not taken from there
     before = checksums(folder)
     assert {"plots/report.html", "plots/comparison/overall.png"} <= set(before)
     assert run_with(settings, folder, ["evaluate", "draw", "report"]) == before
@@ -199,6 +201,31 @@ def test_a_genre_is_written_as_it_is_called(folder, tmp_path):
         for scope in ("col", "row"):
             assert text.count(f'<th scope="{scope}">{genre}</th>') == len([*MODELS, *BASELINES])
         assert re.search(rf"<text[^>]*>{genre}</text>", text)
+
+
+def test_a_models_figure_is_drawn_again_where_its_table_is_another(folder, tmp_path, monkeypatch):
+    copy = shutil.copytree(folder, tmp_path / "copy", ignore=shutil.ignore_patterns("cache"))
+    report, svg, drawn = copy / "plots/report.html", page.svg, []
+    before = report.read_text()
+
+    def noted(draw, *, alt):
+        drawn.append(alt)
+        return svg(draw, alt=alt)
+
+    def panels() -> list[str]:
+        drawn.clear()
+        run_all_here(copy, "report")
+        return [alt for alt in drawn if alt.startswith(("Reliability", "Loss"))]
+
+    monkeypatch.setattr(page, "svg", noted)
+    models = [*MODELS, *BASELINES]
+    assert len(panels()) == len(models) + len([name for name in MODELS if name not in ENSEMBLES])
+    assert panels() == []
+    assert report.read_text() == before
+    path = copy / "plots/curves/cnn-1.3.csv"
+    path.write_text(path.read_text().replace("12,0.1,", "12,0.2,"))
+    assert panels() == ["Loss and accuracy of CNN 1.3 by epoch, training and validation"]
+    assert report.read_text() != before
 
 
 def test_the_report_says_what_nobody_looked_for(folder, tmp_path):
