@@ -73,7 +73,7 @@ def lost_by_baselines(
         "svm": (params.svm.strengths, params.svm.widths),
     }
     data = [hashlib.sha256(array.tobytes()).hexdigest() for array in arrays.values()]
-    made_of = (*data, settings, version("scikit-learn"), version("pandas"))
+    made_of = (*data, settings, version("scikit-learn"))
     keys = [key(lost_by_baseline, name, *made_of) for name in names]
     work = functools.partial(lost_by_baseline, **arrays, **settings)
     found = for_each(work, names, description="baselines", keys=keys, processes=1)

@@ -27,12 +27,12 @@ PICTURES = Path("data/pictures/original")
 CARDS = Path("plots/cards")
 
 
-def draw_panels(found: Comparison) -> dict[str, list[Markup]]:
-    """The figures of one model each; what was drawn of the same table is kept."""
+def draw_each(found: Comparison) -> dict[str, list[Markup]]:
+    """The figures that show one model; what was drawn of the same table is kept."""
     tables = {"reliability": found.calibrations, "curves": found.curves}
     items = [(kind, model) for kind, models in tables.items() for model in models]
-    keys = [key(page.draw_panel, *item, tables[item[0]][item[1]].to_csv()) for item in items]
-    work = partial(page.draw_panel, tables=tables)
+    keys = [key(page.draw_one, kind, model, tables[kind][model].to_csv()) for kind, model in items]
+    work = partial(page.draw_one, tables=tables)
     drawn = for_each(work, items, description="figures", keys=keys, processes=1)
     figures: dict[str, list[Markup]] = {kind: [] for kind in tables}
     for (kind, _), figure in zip(items, drawn, strict=True):
@@ -102,7 +102,7 @@ def main(params: Params) -> str:
     pair = [HYBRID, f"rnn-{params.rnn.variant}"]
     costs = costs_of(runs, {**dict.fromkeys(ENSEMBLES, pair), **weights})
     write_json(costs, Path("metrics/costs.json"))
-    drawn = page.draw_all(found) | draw_panels(found)
+    drawn = page.draw_all(found) | draw_each(found)
     altered = pd.read_csv("data/robustness.csv", index_col=["model", "transformation"])
     if len(altered):
         drawn["robustness"] = page.svg(

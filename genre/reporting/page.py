@@ -22,7 +22,7 @@ from genre.reporting.comparison import Comparison
 TEMPLATE, STYLE = (Path(__file__).with_suffix(kind) for kind in (".html", ".css"))
 INK = "#010203"  # stands for the page's own text colour, light or dark, until the SVG is made
 FAILURES = 12  # tracks shown with pictures
-PANELS: dict[str, tuple[Callable[[dict[str, pd.DataFrame]], Figure], str]] = {
+OF_ONE_MODEL: dict[str, tuple[Callable[[dict[str, pd.DataFrame]], Figure], str]] = {
     "reliability": (panels.reliability, "Reliability diagram of {}: accuracy against confidence"),
     "curves": (panels.curves, "Loss and accuracy of {} by epoch, training and validation"),
 }
@@ -80,7 +80,7 @@ def picture(path: Path) -> str:
 
 
 def draw_all(found: Comparison) -> dict[str, Markup | list[Markup]]:
-    """The report's figures of all models, or of a family each."""
+    """The figures that set models side by side."""
     best = found.ranking[0]
     names = {model: title(model) for model in found.models.index}
     return {
@@ -106,18 +106,18 @@ def draw_all(found: Comparison) -> dict[str, Markup | list[Markup]]:
     }
 
 
-def draw_panel(item: tuple[str, str], *, tables: dict[str, dict[str, pd.DataFrame]]) -> Markup:
-    """Draw a figure of one model.
+def draw_one(item: tuple[str, str], *, tables: dict[str, dict[str, pd.DataFrame]]) -> Markup:
+    """Draw a figure that shows one model.
 
     Parameters
     ----------
     item : (str, str)
-        Which of `PANELS`, and the model.
+        Which of `OF_ONE_MODEL`, and the model.
     tables : dict of str to dict of str to pd.DataFrame
         What each of them shows of each model.
     """
     kind, model = item
-    draw, alt = PANELS[kind]
+    draw, alt = OF_ONE_MODEL[kind]
     return svg(partial(draw, {model: tables[kind][model]}), alt=alt.format(title(model)))
 
 

@@ -18,8 +18,8 @@ from genre.work.code import code_checksum
 
 # Libraries whose results are kept; another version may round differently.
 LIBRARIES = (
-    "av", "librosa", "matplotlib", "midirenderer", "numpy", "pillow", "pretty_midi", "scipy",
-    "soundfile", "soxr", "zlib-ng",
+    "av", "librosa", "markupsafe", "matplotlib", "midirenderer", "numpy", "pandas", "pillow",
+    "pretty_midi", "scipy", "soundfile", "soxr", "zlib-ng",
 )  # fmt: skip
 
 

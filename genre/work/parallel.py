@@ -2,14 +2,19 @@
 
 import contextlib
 import functools
+import gzip
+import logging
 import os
+import pickle
 import sys
+import warnings
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from joblib import Memory, Parallel, delayed, parallel_config
 from joblib.externals.loky.process_executor import TerminatedWorkerError
-from joblib.memory import MemorizedFunc
+from joblib.memory import CacheWarning, MemorizedFunc
 from threadpoolctl import ThreadpoolController
 from tqdm import tqdm
 
@@ -19,6 +24,8 @@ from genre.work.cache import cache_folder
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+log = logging.getLogger(__name__)
 
 MORE_MEMORY = (
     "If memory was short, run the same command with fewer processes, by LOKY_MAX_CPU_COUNT=1 in "
@@ -81,7 +88,7 @@ def for_each(
     )
     yield from tqdm(results, desc=description, total=len(items), disable=None)
     yield from new
-    if keys is not None and unknown:
+    if keys is not None and unknown:  # to look through what is kept takes .2 s
         _memory().reduce_size(bytes_limit=KEPT)
 
 
@@ -89,8 +96,20 @@ def _is_kept(function: Callable[[Item], Result], item: Item, key: str | None) ->
     return key is not None and _cached().check_call_in_cache(function, item, key)
 
 
-def _apply(function: Callable[[Item], Result], item: Item, key: str) -> Result:
-    return function(item)
+def _apply(function: Callable[[Item], object], item: Item, key: str) -> bytes:
+    """The result as it is kept: joblib reads no checksum of its own to the end."""
+    return gzip.compress(pickle.dumps(function(item), pickle.HIGHEST_PROTOCOL), 1, mtime=0)
+
+
+def _recall(function: Callable[[Item], Result], item: Item, key: str) -> Result:
+    """The result that is kept; what is not, or was damaged since, is made."""
+    packed = _cached()(function, item, key)
+    try:
+        whole = gzip.decompress(packed)
+    except (OSError, EOFError, TypeError, ValueError, zlib.error):
+        whole = gzip.decompress(_cached().call(function, item, key)[0])
+    result: Result = pickle.loads(whole)  # noqa: S301 - of the user's own cache
+    return result
 
 
 def _in_parallel(
@@ -132,7 +151,7 @@ def _named(function: Callable[[Item], Result], item: Item, key: str | None) -> R
     try:
         # A matrix product of two threads is not always, bit for bit, that of one.
         with _thread_pools(len(sys.modules)).limit(limits=1):
-            return function(item) if key is None else _cached()(function, item, key)
+            return function(item) if key is None else _recall(function, item, key)
     except (InputError, OSError):
         raise
     except MemoryError as error:
@@ -148,15 +167,27 @@ def _thread_pools(modules: int) -> ThreadpoolController:
 
 
 @functools.cache
-def _cached() -> "MemorizedFunc[..., Any]":
+def _cached() -> "MemorizedFunc[..., bytes]":
+    # What it cannot read is made again, and needs no page of warnings.
+    logging.getLogger("joblib").setLevel(logging.ERROR)
     return _memory().cache(_apply, ignore=["function", "item"])
 
 
 @functools.cache
 def _memory() -> Memory:
-    # Compressed, results carry a checksum: one that was damaged is computed again. The name is no
-    # one else's: of what joblib keeps in there, the oldest is removed.
-    return Memory(cache_folder() / "gtzan-genre-results", verbose=0, compress=1)
+    # The name is no one else's: of what joblib keeps in there, the oldest is removed.
+    folder = cache_folder() / "gtzan-genre-results"
+    try:
+        memory = Memory(folder, verbose=0)
+    except OSError as error:
+        raise InputError(
+            f"{folder}: {error.strerror}. Results are kept there: set GENRE_CACHE to a folder "
+            "that can be written to"
+        ) from error
+    if not os.access(folder, os.W_OK):
+        log.warning("%s cannot be written to: no new result is kept", folder)
+        warnings.simplefilter("ignore", CacheWarning)  # which says so at each of them
+    return memory
 
 
 @contextlib.contextmanager

@@ -212,19 +212,21 @@ def test_a_models_figure_is_drawn_again_where_its_table_is_another(folder, tmp_p
         drawn.append(alt)
         return svg(draw, alt=alt)
 
-    def panels() -> list[str]:
+    def of_one_model() -> list[str]:
         drawn.clear()
         run_all_here(copy, "report")
         return [alt for alt in drawn if alt.startswith(("Reliability", "Loss"))]
 
     monkeypatch.setattr(page, "svg", noted)
     models = [*MODELS, *BASELINES]
-    assert len(panels()) == len(models) + len([name for name in MODELS if name not in ENSEMBLES])
-    assert panels() == []
+    assert len(of_one_model()) == len(models) + len(
+        [name for name in MODELS if name not in ENSEMBLES]
+    )
+    assert of_one_model() == []
     assert report.read_text() == before
     path = copy / "plots/curves/cnn-1.3.csv"
     path.write_text(path.read_text().replace("12,0.1,", "12,0.2,"))
-    assert panels() == ["Loss and accuracy of CNN 1.3 by epoch, training and validation"]
+    assert of_one_model() == ["Loss and accuracy of CNN 1.3 by epoch, training and validation"]
     assert report.read_text() != before
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from genre.corpus.folder import import_audio
+from genre.reporting import page
 from genre.work import code
 from genre.work.cache import key
 from stages import (
@@ -112,6 +113,7 @@ KEYED = {
     inject_noise.make: {"genre/pictures/noise.py"},
     features.make_segments: {"genre/features/extraction.py", "genre/features/medians.py"},
     features.make_whole: {"genre/features/extraction.py", "genre/features/medians.py"},
+    page.draw_one: {"genre/reporting/panels.py", "genre/models/names.py"},
 }
 
 
