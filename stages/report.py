@@ -31,7 +31,8 @@ def draw_each(found: Comparison) -> dict[str, list[Markup]]:
     """The figures that show one model; what was drawn of the same table is kept."""
     tables = {"reliability": found.calibrations, "curves": found.curves}
     items = [(kind, model) for kind, models in tables.items() for model in models]
-    keys = [key(page.draw_one, kind, model, tables[kind][model].to_csv()) for kind, model in items]
+    texts = [tables[kind][model].to_csv(lineterminator="\n") for kind, model in items]
+    keys = [key(page.draw_one, *item, text) for item, text in zip(items, texts, strict=True)]
     work = partial(page.draw_one, tables=tables)
     drawn = for_each(work, items, description="figures", keys=keys, processes=1)
     figures: dict[str, list[Markup]] = {kind: [] for kind in tables}

@@ -1,30 +1,23 @@
 """Work on many tracks: kept between runs, and on a Dask cluster that loses a worker."""
 
-import errno
 import os
-import pickle
 import resource
 import shutil
 import signal
 import subprocess
 import sys
 import time
-import warnings
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from genre.corpus.audio import decode
 from genre.errors import InputError
-from genre.features.extraction import extract
-from genre.work import cache, parallel, processor
-from genre.work.cache import key
+from genre.work import parallel, processor
 from genre.work.parallel import for_each
 from tests.conftest import (
     REPOSITORY,
-    forget_kept_results,
     on_all_cores,
     run_all_here,
     run_stage,
@@ -69,25 +62,6 @@ def test_memory_that_runs_out_is_an_error_that_says_what_to_do(function):
     with pytest.raises(InputError, match="by LOKY_MAX_CPU_COUNT=1 in the environment"):
         list(for_each(function, range(9), description="numbers"))
     assert list(for_each(square, range(3), description="squares")) == [0, 1, 4]
-
-
-def test_a_key_is_another_where_anything_is_another(monkeypatch):
-    names = [key(), key(1), key("1"), key(1, 2), key(decode, 1), key(extract, 1), key(decode, 2)]
-    assert len(set(names)) == len(names)
-    assert key(decode, 1) == names[4]
-    cache._libraries.cache_clear()
-    monkeypatch.setattr(cache.processor, "describe", lambda: "others")
-    assert key(1) != names[1]
-    for library in ("librosa", "soundfile", "av", "soxr"):
-        before = key(1)
-        cache._libraries.cache_clear()
-        known = cache.version
-        monkeypatch.setattr(
-            cache, "version", lambda name, one=library, of=known: of(name) + "+" * (name == one)
-        )
-        assert key(1) != before
-    monkeypatch.undo()
-    cache._libraries.cache_clear()
 
 
 def corpus(folder: Path, count: int) -> None:
@@ -143,102 +117,6 @@ def test_only_new_and_changed_tracks_are_computed(made, folder):
     shutil.rmtree(folder / "cache")
     assert run_stage(folder, "features").returncode == 0
     assert tables(folder) == afterwards
-
-
-def flipped(content: bytes, place: int) -> bytes:
-    changed = bytearray(content)
-    changed[place] ^= 1
-    return bytes(changed)
-
-
-DAMAGE = {
-    "cut": lambda content: content[:-9],
-    "empty": lambda content: b"",
-    "zeros at its end": lambda content: content[:-40] + bytes(40),
-    "a flipped bit": lambda content: flipped(content, len(content) // 2),
-    "another object": lambda content: pickle.dumps("another"),
-    **{
-        f"a flipped bit, {place} from its end": lambda content, p=place: flipped(content, -p)
-        for place in range(1, 25)
-    },
-}
-
-
-def draw(number: int) -> np.ndarray:
-    return np.random.default_rng(number).integers(0, 9, 50)
-
-
-def test_a_result_that_was_kept_badly_is_computed_again(tmp_path, monkeypatch, capsys):
-    monkeypatch.setenv("GENRE_CACHE", str(tmp_path))
-    forget_kept_results()
-
-    def drawn() -> list[list[int]]:
-        found = for_each(draw, [1, 2], description="numbers", keys=["1", "2"], processes=1)
-        return [numbers.tolist() for numbers in found]
-
-    expected = [draw(1).tolist(), draw(2).tolist()]
-    try:
-        assert drawn() == expected
-        files = {path: path.read_bytes() for path in tmp_path.rglob("output.pkl")}
-        assert len(files) == 2
-        for damage in DAMAGE.values():
-            for path, whole in files.items():
-                path.write_bytes(damage(whole))
-            assert drawn() == expected
-            assert {path: path.read_bytes() for path in files} == files
-    finally:
-        forget_kept_results()
-    assert "Traceback" not in capsys.readouterr().err
-
-
-def test_a_cache_that_cannot_be_made_is_an_error(tmp_path, monkeypatch):
-    (tmp_path / "file").touch()
-    monkeypatch.setenv("GENRE_CACHE", str(tmp_path / "file"))
-    forget_kept_results()
-    try:
-        with pytest.raises(InputError, match="set GENRE_CACHE to a folder"):
-            list(for_each(square, [2], description="squares", keys=["2"]))
-    finally:
-        forget_kept_results()
-
-
-def test_a_cache_that_is_read_only_is_no_reason_to_stop(tmp_path, monkeypatch, caplog):
-    """One line says that nothing is kept."""
-    monkeypatch.setenv("GENRE_CACHE", str(tmp_path))
-    forget_kept_results()
-    try:
-        assert list(for_each(square, [2], description="squares", keys=["2"])) == [4]
-        forget_kept_results()
-        monkeypatch.setattr(os, "access", lambda path, mode: False)
-        monkeypatch.setattr("joblib._store_backends.FileSystemStoreBackend.create_location", refuse)
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            found = for_each(
-                square, [2, 3, 4], description="squares", keys=["2", "3", "4"], processes=1
-            )
-            assert list(found) == [4, 9, 16]
-    finally:
-        forget_kept_results()
-    assert caplog.text.count("cannot be written to: no new result is kept") == 1
-
-
-def refuse(*path: object) -> None:
-    raise OSError(errno.EROFS, "Read-only file system")
-
-
-def test_room_is_made_among_the_projects_results_only(tmp_path, monkeypatch):
-    """`GENRE_CACHE` may name a folder where a user's own programs keep results by joblib."""
-    monkeypatch.setenv("GENRE_CACHE", str(tmp_path))
-    monkeypatch.setattr(parallel, "KEPT", 0)
-    users = tmp_path / "results/joblib/program/work" / ("0" * 32) / "output.pkl"
-    users.parent.mkdir(parents=True)
-    users.write_bytes(b"of hours of work")
-    forget_kept_results()
-    try:
-        assert list(for_each(square, [2, 3], description="squares", keys=["2", "3"])) == [4, 9]
-    finally:
-        forget_kept_results()
-    assert list(tmp_path.rglob("output.pkl")) == [users]
 
 
 def start(module: str, folder: Path, *arguments: str) -> subprocess.Popen:
