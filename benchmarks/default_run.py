@@ -6,6 +6,7 @@ Runs the default pipeline in a fresh clone; prints each stage's time and peak me
 run takes that has nothing to do, and one of another variant.
 """
 
+import argparse
 import shutil
 import tempfile
 import time
@@ -20,6 +21,7 @@ COMMANDS = ("dvc repro", "dvc exp run -S model.variant=1.3", "dvc metrics diff m
 
 def main() -> None:
     """Measure, and print a table and a line a command."""
+    argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         project = Project(Path(scratch) / "project", {})
         # Tests leave out what lies beyond the study; who runs `dvc repro` does not.

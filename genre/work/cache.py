@@ -49,7 +49,7 @@ def key(*parts: object) -> str:
         If a part is a module, or something callable that is no plain function.
     """
     named = [_name(part) for part in parts]
-    return hashlib.sha256("\n".join([_libraries(), *named]).encode()).hexdigest()
+    return hashlib.sha256("\n".join([libraries(), *named]).encode()).hexdigest()
 
 
 def _name(part: object) -> str:
@@ -82,5 +82,6 @@ def _record(about: Path) -> Path:
 
 
 @functools.cache
-def _libraries() -> str:
+def libraries() -> str:
+    """The instruction set, and the versions of all libraries whose results are kept."""
     return " ".join([processor.describe(), *(f"{name} {version(name)}" for name in LIBRARIES)])

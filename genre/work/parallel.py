@@ -20,7 +20,7 @@ from tqdm import tqdm
 
 from genre.errors import InputError
 from genre.work import processor
-from genre.work.cache import cache_folder
+from genre.work.cache import cache_folder, libraries
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -103,13 +103,17 @@ def _apply(function: Callable[[Item], object], item: Item, key: str) -> bytes:
 
 def _recall(function: Callable[[Item], Result], item: Item, key: str) -> Result:
     """The result that is kept; what is not, or was damaged since, is made."""
+    result: Result
     packed = _cached()(function, item, key)
     try:
-        whole = gzip.decompress(packed)
+        result = _unpacked(packed)
     except (OSError, EOFError, TypeError, ValueError, zlib.error):
-        whole = gzip.decompress(_cached().call(function, item, key)[0])
-    result: Result = pickle.loads(whole)  # noqa: S301 - of the user's own cache
+        result = _unpacked(_cached().call(function, item, key)[0])
     return result
+
+
+def _unpacked(packed: bytes) -> Any:  # noqa: ANN401
+    return pickle.loads(gzip.decompress(packed))  # noqa: S301 - of the user's own cache
 
 
 def _in_parallel(
@@ -136,15 +140,22 @@ def _in_parallel(
 
 
 def _elsewhere(
-    portable: bool, function: Callable[[Item], Result], item: Item, key: str | None
+    portable: bool,
+    asked_by: str,
+    function: Callable[[Item], Result],
+    item: Item,
+    key: str | None,
 ) -> Result:
-    """What `_named` gives, in a worker that computes as the process does that asks."""
+    """What `_named` gives, in a worker that computes as the process does that asks.
+
+    It is kept if the libraries are the same that the process has, which made the key.
+    """
     if processor.is_portable() != portable or not processor.in_force():
         raise InputError(
             "DASK_SCHEDULER_ADDRESS: a worker there computes with other instructions: start "
             "its workers by python -m tools.worker, or set GENRE_NATIVE=1 there and here"
         )
-    return _named(function, item, key)
+    return _named(function, item, key if libraries() == asked_by else None)
 
 
 def _named(function: Callable[[Item], Result], item: Item, key: str | None) -> Result:
@@ -170,7 +181,11 @@ def _thread_pools(modules: int) -> ThreadpoolController:
 def _cached() -> "MemorizedFunc[..., bytes]":
     # What it cannot read is made again, and needs no page of warnings.
     logging.getLogger("joblib").setLevel(logging.ERROR)
-    return _memory().cache(_apply, ignore=["function", "item"])
+    cached = _memory().cache(_apply, ignore=["function", "item"])
+    # Keys name the code. What joblib notes of `_apply` besides would, if it were damaged or of
+    # another revision, end the process or remove all that is kept.
+    cached._check_previous_func_code = lambda **_: True  # type: ignore[attr-defined]
+    return cached
 
 
 @functools.cache
@@ -215,4 +230,4 @@ def _cluster() -> Iterator[Callable[..., Any]]:
             "unset the variable to work on this machine"
         ) from error
     with client, parallel_config("dask", wait_for_workers_timeout=WAIT):
-        yield functools.partial(_elsewhere, processor.is_portable())
+        yield functools.partial(_elsewhere, processor.is_portable(), libraries())

@@ -18,6 +18,12 @@ from genre.work.cache import key
 from genre.work.parallel import for_each
 from tests.conftest import forget_kept_results
 
+# Of what is kept: samples, features, pictures, and what models and the report make of them.
+LIBRARIES = (
+    "av", "librosa", "markupsafe", "matplotlib", "midirenderer", "numpy", "pandas", "pillow",
+    "pretty_midi", "scipy", "soundfile", "soxr", "zlib-ng",
+)  # fmt: skip
+
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch) -> Iterator[Path]:
@@ -32,19 +38,19 @@ def test_a_key_is_another_where_anything_is_another(monkeypatch):
     names = [key(), key(1), key("1"), key(1, 2), key(decode, 1), key(extract, 1), key(decode, 2)]
     assert len(set(names)) == len(names)
     assert key(decode, 1) == names[4]
-    cache._libraries.cache_clear()
+    cache.libraries.cache_clear()
     monkeypatch.setattr(cache.processor, "describe", lambda: "others")
     assert key(1) != names[1]
-    for library in ("librosa", "soundfile", "av", "soxr"):
+    for library in LIBRARIES:
         before = key(1)
-        cache._libraries.cache_clear()
+        cache.libraries.cache_clear()
         known = cache.version
         monkeypatch.setattr(
             cache, "version", lambda name, one=library, of=known: of(name) + "+" * (name == one)
         )
         assert key(1) != before
     monkeypatch.undo()
-    cache._libraries.cache_clear()
+    cache.libraries.cache_clear()
 
 
 def square(number: int) -> int:
@@ -63,6 +69,7 @@ DAMAGE = {
     "zeros at its end": lambda content: content[:-40] + bytes(40),
     "a flipped bit": lambda content: flipped(content, len(content) // 2),
     "another object": lambda content: pickle.dumps("another"),
+    "nothing in it": lambda content: pickle.dumps(b""),
     **{
         f"a flipped bit, {place} from its end": lambda content, p=place: flipped(content, -p)
         for place in range(1, 25)
@@ -94,6 +101,17 @@ def test_a_result_that_was_kept_badly_is_computed_again(folder, capsys):
         assert drawn() == expected, what
         assert {path: path.read_bytes() for path in files} == files, what
     assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff", b"# first line: 1\ndef _apply(): another"])
+def test_what_joblib_notes_beside_results_is_of_no_effect(folder, content):
+    """Neither damaged, nor as another revision wrote it."""
+    assert squares(2, 3) == [4, 9]
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("output.pkl")}
+    forget_kept_results()
+    (next(iter(before)).parents[1] / "func_code.py").write_bytes(content)
+    assert squares(2, 3) == [4, 9]
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("output.pkl")} == before
 
 
 def test_a_cache_that_cannot_be_made_is_an_error(folder, monkeypatch):

@@ -1,4 +1,4 @@
-"""Work on many tracks: kept between runs, and on a Dask cluster that loses a worker."""
+"""Work on many tracks: of those that changed, and on a Dask cluster that loses a worker."""
 
 import os
 import resource
@@ -15,9 +15,11 @@ import pytest
 
 from genre.errors import InputError
 from genre.work import parallel, processor
+from genre.work.cache import libraries
 from genre.work.parallel import for_each
 from tests.conftest import (
     REPOSITORY,
+    forget_kept_results,
     on_all_cores,
     run_all_here,
     run_stage,
@@ -194,9 +196,20 @@ def test_a_cluster_without_workers_is_an_error(tmp_path, monkeypatch):
 def test_a_worker_that_computes_with_other_instructions_is_an_error():
     """Whenever it has joined."""
     portable = processor.is_portable()
-    assert parallel._elsewhere(portable, square, 3, None) == 9
+    assert parallel._elsewhere(portable, libraries(), square, 3, None) == 9
     with pytest.raises(InputError, match="a worker there computes with other instructions"):
-        parallel._elsewhere(not portable, square, 3, None)
+        parallel._elsewhere(not portable, libraries(), square, 3, None)
+
+
+def test_what_a_worker_with_other_libraries_gives_is_not_kept(tmp_path, monkeypatch):
+    monkeypatch.setenv("GENRE_CACHE", str(tmp_path))
+    forget_kept_results()
+    try:
+        for asked_by, count in (("others", 0), (libraries(), 1)):
+            assert parallel._elsewhere(processor.is_portable(), asked_by, square, 3, "3") == 9
+            assert len([*tmp_path.rglob("output.pkl")]) == count
+    finally:
+        forget_kept_results()
 
 
 def test_a_cluster_that_does_not_answer_is_an_error(folder):
