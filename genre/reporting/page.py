@@ -82,11 +82,10 @@ def picture(path: Path) -> str:
 def draw_all(found: Comparison) -> dict[str, Markup | list[Markup]]:
     """The figures that set models side by side."""
     best = found.ranking[0]
-    names = {model: title(model) for model in found.models.index}
     return {
         "ranking": svg(
             partial(figures.ranking, found.models, found.runs),
-            alt=f"Accuracy of each model with its 95 % interval; {names[best]} is the highest, "
+            alt=f"Accuracy of each model with its 95 % interval; {title(best)} is the highest, "
             f"{found.models['accuracy'][best]:.3f}",
         ),
         "pairs": svg(

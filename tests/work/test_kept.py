@@ -13,7 +13,7 @@ import pytest
 from genre.corpus.audio import decode
 from genre.errors import InputError
 from genre.features.extraction import extract
-from genre.work import cache, parallel
+from genre.work import cache, parallel, processor
 from genre.work.cache import key
 from genre.work.parallel import for_each
 from tests.conftest import forget_kept_results
@@ -112,6 +112,12 @@ def test_what_joblib_notes_beside_results_is_of_no_effect(folder, content):
     (next(iter(before)).parents[1] / "func_code.py").write_bytes(content)
     assert squares(2, 3) == [4, 9]
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("output.pkl")} == before
+
+
+def test_what_a_worker_with_other_libraries_gives_is_not_kept(folder):
+    for asked_by, count in (("others", 0), (cache.libraries(), 1)):
+        assert parallel._elsewhere(processor.is_portable(), asked_by, square, 3, "3") == 9
+        assert len([*folder.rglob("output.pkl")]) == count
 
 
 def test_a_cache_that_cannot_be_made_is_an_error(folder, monkeypatch):

@@ -19,7 +19,6 @@ from genre.work.cache import libraries
 from genre.work.parallel import for_each
 from tests.conftest import (
     REPOSITORY,
-    forget_kept_results,
     on_all_cores,
     run_all_here,
     run_stage,
@@ -121,6 +120,17 @@ def test_only_new_and_changed_tracks_are_computed(made, folder):
     assert tables(folder) == afterwards
 
 
+@pytest.mark.parametrize("how", ["cut", "flipped"])
+def test_features_that_were_kept_badly_are_computed_again(folder, how):
+    expected = tables(folder)
+    for place in kept(folder):
+        content = bytearray((place / "output.pkl").read_bytes())
+        content[len(content) // 2] ^= 1
+        (place / "output.pkl").write_bytes(content if how == "flipped" else content[:-9])
+    run_all_here(folder, "features")
+    assert tables(folder) == expected
+
+
 def start(module: str, folder: Path, *arguments: str) -> subprocess.Popen:
     return subprocess.Popen(
         [sys.executable, "-m", module, "--scheduler-file", "dask.json", *arguments],
@@ -199,17 +209,6 @@ def test_a_worker_that_computes_with_other_instructions_is_an_error():
     assert parallel._elsewhere(portable, libraries(), square, 3, None) == 9
     with pytest.raises(InputError, match="a worker there computes with other instructions"):
         parallel._elsewhere(not portable, libraries(), square, 3, None)
-
-
-def test_what_a_worker_with_other_libraries_gives_is_not_kept(tmp_path, monkeypatch):
-    monkeypatch.setenv("GENRE_CACHE", str(tmp_path))
-    forget_kept_results()
-    try:
-        for asked_by, count in (("others", 0), (libraries(), 1)):
-            assert parallel._elsewhere(processor.is_portable(), asked_by, square, 3, "3") == 9
-            assert len([*tmp_path.rglob("output.pkl")]) == count
-    finally:
-        forget_kept_results()
 
 
 def test_a_cluster_that_does_not_answer_is_an_error(folder):
